@@ -1,0 +1,29 @@
+/// Names of counters, from UnifiedPOS where it has them.
+public struct StatisticName: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+    public var name: String
+
+    public init(_ name: String) { self.name = name }
+
+    public init(from decoder: any Decoder) throws {
+        name = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+
+    public static func < (a: StatisticName, b: StatisticName) -> Bool { a.name < b.name }
+    public var description: String { name }
+
+    public static let receiptLinePrinted = StatisticName("ReceiptLinePrintedCount")
+    public static let paperCut = StatisticName("PaperCutCount")
+    public static let failedPaperCut = StatisticName("FailedPaperCutCount")
+    public static let failedPrint = StatisticName("FailedPrintCount")
+    public static let communicationError = StatisticName("CommunicationErrorCount")
+    public static let hoursPowered = StatisticName("HoursPoweredCount")
+    public static let keyPressed = StatisticName("KeyPressedCount")
+    public static let goodScan = StatisticName("GoodScanCount")
+    public static let failedScan = StatisticName("FailedScanCount")
+    public static let workerRestart = StatisticName("WorkerRestartCount")
+}

@@ -1,0 +1,37 @@
+/// An item list as accepted: header and items, sorted by id. Made by ``ItemListDecoder`` alone (strict), or in
+/// tests by this initialiser.
+public struct ItemList: Hashable, Sendable {
+    public var header: ItemListHeader
+    public var items: [ServiceItem]
+    private var index: [String: Int]
+
+    public init(header: ItemListHeader, items: [ServiceItem]) {
+        self.header = header
+        self.items = items
+        index = Dictionary(items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public subscript(id: String) -> ServiceItem? { index[id].map { items[$0] } }
+}
+
+/// First line of the file.
+public struct ItemListHeader: Hashable, Codable, Sendable {
+    public var sequence: Int64
+    public var schema: Int
+    public var issuer: String
+    /// `YYYY-MM-DDTHH:MM:SSZ`.
+    public var validFrom: String
+    public var serveAfterExpiry: Bool
+    public var count: Int
+
+    public init(
+        sequence: Int64, schema: Int = 1, issuer: String, validFrom: String, serveAfterExpiry: Bool = true, count: Int
+    ) {
+        self.sequence = sequence
+        self.schema = schema
+        self.issuer = issuer
+        self.validFrom = validFrom
+        self.serveAfterExpiry = serveAfterExpiry
+        self.count = count
+    }
+}
