@@ -158,8 +158,12 @@ var targets: [Target] = [
         ]),
     tests(
         "KioskAPI",
-        ["KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", hummingbird, logging, httpClient, nio]),
-    tests("Programs", ["KioskWire", "DeviceModel", "KioskStore", "KioskCore", "ItemList", "Invariants", "CLinux", grdb]),
+        [
+            "KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", hummingbird, logging,
+            httpClient, nio,
+        ]),
+    tests(
+        "Programs", ["KioskWire", "DeviceModel", "KioskStore", "KioskCore", "ItemList", "Invariants", "CLinux", grdb]),
     .testTarget(
         name: "HouseTests", path: "Tests/HouseTests", exclude: ["Fixtures"], swiftSettings: swift),
 ]

@@ -19,12 +19,18 @@ public struct FaultCode: Hashable, Comparable, Codable, Sendable, CustomStringCo
 }
 
 public enum FaultSeverity: String, Hashable, Codable, Sendable, CaseIterable { case report, warning, error, critical }
-public enum FaultOrigin: String, Hashable, Codable, Sendable, CaseIterable { case hardware, software, user, fraudAttempt }
+public enum FaultOrigin: String, Hashable, Codable, Sendable, CaseIterable {
+    case hardware, software, user, fraudAttempt
+}
 public enum FaultAction: String, Hashable, Codable, Sendable, CaseIterable {
     case reset, clear, maintenance, configuration, softwareError, suspend
 }
-public enum FaultResponder: String, Hashable, Codable, Sendable, CaseIterable { case citizen, attendant, technician, vendor }
-public enum FaultState: String, Hashable, Codable, Sendable, CaseIterable { case active, acknowledged, recovering, cleared }
+public enum FaultResponder: String, Hashable, Codable, Sendable, CaseIterable {
+    case citizen, attendant, technician, vendor
+}
+public enum FaultState: String, Hashable, Codable, Sendable, CaseIterable {
+    case active, acknowledged, recovering, cleared
+}
 
 /// What cleared a fault: a positive reading, a person, or the end of a stated period; never absence of error.
 public enum FaultClearance: Hashable, Codable, Sendable {
