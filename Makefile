@@ -45,7 +45,7 @@ bench: setup ## figures against peers, in a release build of their own (.build-b
 	@bash Tests/Tools/run-bench.sh
 
 fuzz: setup ## libFuzzer over every parser of outside bytes: make fuzz SECONDS=60
-	@bash Tests/Tools/run-fuzz.sh
+	@bash Tests/Tools/run-fuzz.sh $(or $(SECONDS),60)
 
 clean: ## removes what was built
 	@rm -rf .build .build-bench .build-fuzz
