@@ -80,7 +80,7 @@ var targets: [Target] = [
         "Devices", "EvaluationKeypad", ["DeviceModel", "DeviceRuntime", "Transports", "Layout"],
         resources: [.embedInCode("keymaps.json")]),
     room("Devices", "DocumentScanner", ["DeviceModel", "DeviceRuntime", "WorkerLink"]),
-    room("Devices", "VirtualDevices", ["DeviceModel", "CPango"]),
+    room("Devices", "VirtualDevices", ["DeviceModel", "CPango", "CQREncode"]),
     room("Devices", "DriverTestKit", ["DeviceModel", "DeviceRuntime"]),
     room("Devices/Workers", "SaneScanner", ["WorkerLink", "DeviceModel", "CLinux", "CSane"]),
     room("Devices/Workers", "PagePipeline", ["WorkerLink", "DeviceModel", "Vault", "CLinux", "CJpeg"]),
@@ -91,6 +91,8 @@ var targets: [Target] = [
     .systemLibrary(
         name: "CPango", path: "Devices/System/CPango", pkgConfig: "pangocairo",
         providers: [.apt(["libpango1.0-dev"])]),
+    .systemLibrary(
+        name: "CQREncode", path: "Devices/System/CQREncode", providers: [.apt(["libqrencode-dev"])]),
 
     // Kiosk
     room("Kiosk", "ItemList"),
