@@ -1,0 +1,173 @@
+public import DeviceModel
+public import DeviceRuntime
+public import ItemList
+public import KioskCore
+import KioskStore
+import Logging
+
+/// Runs the rules of one kiosk: feeds ``KioskMachine`` with what happens, one event at a time, and performs its
+/// effects in order on devices, store and ports. A record is durable before the effect that depends on it.
+/// Headless: every screen is a client of this.
+public actor KioskController {
+    public nonisolated let settings: KioskSettings
+    /// Of configured devices, for their reads.
+    public nonisolated let devices: [any DeviceReads]
+
+    enum Life { case made, starting, running, stopping, stopped }
+
+    let parts: KioskParts
+    let log: Logger
+    var life = Life.made
+    var machine: KioskMachine
+    var startedAt: Instant
+
+    // Events wait here, bounded by their sources: one per input awaited, timer, request and device.
+    var mailbox: [Letter] = []
+    var isPumping = false
+    struct Letter {
+        var event: KioskEvent
+        var done: CheckedContinuation<Void, Never>?
+    }
+
+    var timers: [TimerID: Task<Void, Never>] = [:]
+    /// Prints, scans, questions and the keypad's wait that go on.
+    var running: [RequestID: Task<Void, Never>] = [:]
+    var scanCommands: [RequestID: Int64] = [:]
+    var keypadWait: Task<Void, Never>?
+    var background: [Task<Void, Never>] = []
+    var nextCommand: Int64 = 0
+
+    var deviceViews: [DeviceClass: DeviceView] = [:]
+    var deviceFed: [DeviceClass: Instant] = [:]
+    var portViews: [PortKind: PortView] = [:]
+    /// Ciphertext of pages scanned and not yet submitted, by the service they belong to.
+    var pages: [PageID: (service: ServiceID, page: EncryptedPage)] = [:]
+    var ownFaults: [FaultCode: FaultRecord] = [:]
+    var activeList: ListReference?
+    var waitingList: AcceptedList?
+    let deliveryBell = Bell()
+
+    var screenFans = Fan<ScreenView>(bound: 16)
+    var eventFans = Fan<ControllerEvent>(bound: 256)
+    var eventSequence: UInt64 = 0
+    var lastScreen: ScreenView?
+    var lastOffered = -1
+
+    public init(_ parts: KioskParts) {
+        self.parts = parts
+        settings = parts.settings
+        devices = parts.devices.map(\.reads)
+        log = parts.logger
+        startedAt = parts.time.now()
+        machine = KioskMachine(
+            settings: parts.settings, list: ItemList(header: .none, items: []),
+            reference: ListReference(sequence: 0, hash: ""))
+    }
+
+    // MARK: - What screens and technicians read
+
+    public func screen() -> ScreenView { machine.view(at: parts.time.now()) }
+
+    /// The screen now and at every change; a reader that lags loses the oldest.
+    public func screens() -> AsyncStream<ScreenView> { screenFans.subscribe(first: screen()) }
+
+    /// Every item of the list as it can be offered now.
+    public func offers() -> [ItemOffer] { machine.offers(at: parts.time.now()) }
+
+    public var list: ItemList { machine.list }
+
+    /// From now on, bounded: a reader that lags sees a gap in the sequence.
+    public func events() -> AsyncStream<ControllerEvent> { eventFans.subscribe(first: nil) }
+
+    // MARK: - A citizen's input
+
+    /// Takes an input if it applies now; returns the screen after everything that follows from it at once,
+    /// records included, is done.
+    public func input(_ input: CitizenInput) async -> Result<ScreenView, InputRefusal> {
+        switch life {
+        case .running: break
+        case .made, .starting: return .failure(.starting)
+        case .stopping, .stopped: return .failure(.stopping)
+        }
+        if let refusal = refusal(of: input) { return .failure(refusal) }
+        await feedAndWait(.citizen(input))
+        return .success(screen())
+    }
+
+    // MARK: - Start and stop
+
+    /// Reads what the store remembers, takes the list, starts devices and loops.
+    ///
+    /// - Throws: `StoreError` where the store cannot be read; the controller is not started then.
+    public func start() async throws {
+        guard life == .made else { return }
+        life = .starting
+        startedAt = parts.time.now()
+        try await openFaultsOfLastRun()
+        await takeListAtStart()
+        let recovered = try await parts.store.recovered(serviceDay: ServiceDay.string(at: startedAt))
+        Failpoint.recovered.pass()
+        await feedAndWait(.started(recovered))
+        if recovered.pendingCases > 0 { deliveryBell.ring() }
+        life = .running
+        startDevices()
+        startPorts()
+        background.append(Task { await self.deliverForEver() })
+        log.notice(
+            "kiosk.started",
+            metadata: [
+                "list": "\(activeList?.sequence ?? 0)", "items": "\(machine.list.items.count)",
+                "recovered": "\(recovered.openSessions.count)", "pending": "\(recovered.pendingCases)",
+            ])
+    }
+
+    /// Ends what goes on and closes devices and store, within the limit. Records are durable already; what a
+    /// print became by then is in the journal.
+    public func stop(within limit: Duration = .milliseconds(1500)) async {
+        guard life == .running || life == .starting else { return }
+        life = .stopping
+        emit(.stopping)
+        for task in background + Array(timers.values) { task.cancel() }
+        keypadWait?.cancel()
+        deliveryBell.ring()
+        let time = parts.time
+        let clock = Task { try? await time.sleep(limit) }
+        let work = Task { await self.endWork() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await clock.value }
+            group.addTask { await work.value }
+            await group.next()
+            clock.cancel()
+            work.cancel()
+            // Work that does not heed its cancellation is left to the end of the process.
+            group.cancelAll()
+            _ = work
+        }
+        screenFans.finish()
+        eventFans.finish()
+        try? await parts.store.close()
+        life = .stopped
+        log.notice("kiosk.stopped")
+    }
+
+    private func endWork() async {
+        for (_, task) in running { task.cancel() }
+        let devices = parts.devices
+        await withTaskGroup(of: Void.self) { group in
+            for device in devices { group.addTask { await device.stop() } }
+        }
+        for (_, task) in running { await task.value }
+        while isPumping, !Task.isCancelled { try? await parts.time.sleep(.milliseconds(5)) }
+    }
+
+    /// The kiosk's own number for a device command, unique in this run.
+    func commandID() -> Int64 {
+        nextCommand += 1
+        return nextCommand
+    }
+}
+
+extension ItemListHeader {
+    /// Before any list was accepted.
+    static let none = ItemListHeader(sequence: 0, issuer: "", validFrom: "1970-01-01T00:00:00Z", count: 0)
+}

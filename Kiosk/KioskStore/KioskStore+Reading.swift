@@ -1,0 +1,138 @@
+import DeviceModel
+import Foundation
+import GRDB
+public import KioskCore
+
+extension KioskStore {
+    /// What the rules need at start.
+    ///
+    /// - Parameter serviceDay: `YYYY-MM-DD` in Asia/Shanghai; numbers and sequences of that day are counted.
+    public func recovered(serviceDay: String) throws -> Recovered {
+        try reading { db in
+            var result = Recovered(serviceDay: serviceDay)
+            let open = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT service, service_ended, prompted, EXISTS (
+                        SELECT 1 FROM evaluation WHERE evaluation.service = session.service) AS evaluated
+                    FROM session WHERE ended IS NULL ORDER BY at, service
+                    """)
+            result.openSessions = open.map {
+                Recovered.OpenSession(
+                    service: ServiceID($0["service"]), serviceEnded: $0["service_ended"] as Int64? != nil,
+                    prompted: $0["prompted"] as Int64? != nil, evaluated: $0["evaluated"])
+            }
+            let numbers = try Row.fetchAll(
+                db, sql: "SELECT queue, class, max(number) AS last FROM number WHERE day = ? GROUP BY queue, class",
+                arguments: [serviceDay])
+            for row in numbers { result.lastNumbers["\(row["queue"] as String)/\(row["class"] as String)"] = row["last"] }
+            let day = serviceDay.filter(\.isASCIIDigit)
+            result.lastService =
+                try Int.fetchOne(db, sql: "SELECT max(serial) FROM session WHERE day = ?", arguments: [day]) ?? 0
+            result.lastCase =
+                try Int.fetchOne(db, sql: "SELECT max(serial) FROM kiosk_case WHERE day = ?", arguments: [day]) ?? 0
+            result.pendingCases = try Self.pendingCount(db)
+            return result
+        }
+    }
+
+    /// Cases not settled yet, oldest first.
+    public func pending(limit: Int = 1000) throws -> [CaseNumber] {
+        try reading { db in
+            try String.fetchAll(
+                db, sql: "SELECT number FROM kiosk_case WHERE state = 'pending' ORDER BY sequence LIMIT ?",
+                arguments: [limit]
+            ).map { CaseNumber($0) }
+        }
+    }
+
+    public func pendingCount() throws -> Int { try reading(Self.pendingCount) }
+
+    private static func pendingCount(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM kiosk_case WHERE state = 'pending'") ?? 0
+    }
+
+    /// A case with its ciphertext; nil: not pending (settled, or never accepted).
+    public func pendingCase(_ number: CaseNumber) throws -> StoredCase? {
+        try reading { db in
+            let sql = "SELECT record, ciphertext, wrapped_key FROM kiosk_case WHERE number = ? AND state = 'pending'"
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: [number.value]) else { return nil }
+            let pages = try Row.fetchAll(
+                db, sql: "SELECT id, material, ciphertext, wrapped_key FROM page WHERE case_number = ? ORDER BY id",
+                arguments: [number.value])
+            let sealed = SealedCase(
+                number: number, ciphertext: Array(row["ciphertext"] as Data? ?? Data()),
+                wrappedKey: Array(row["wrapped_key"] as Data? ?? Data()),
+                pages: pages.map {
+                    SealedPage(
+                        id: PageID($0["id"]), material: $0["material"], ciphertext: Array($0["ciphertext"] as Data),
+                        wrappedKey: Array($0["wrapped_key"] as Data))
+                })
+            let record = try Coding.decoder.decode(CaseRecord.self, from: Data((row["record"] as String).utf8))
+            return StoredCase(record: record, sealed: sealed)
+        }
+    }
+
+    /// Every case with its stage, in the order of acceptance.
+    public func cases() throws -> [CaseState] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT number, state, reason FROM kiosk_case ORDER BY sequence").map {
+                CaseState(
+                    number: CaseNumber($0["number"]), stage: CaseState.Stage(rawValue: $0["state"]) ?? .pending,
+                    reason: $0["reason"])
+            }
+        }
+    }
+
+    /// Every number ever issued, in the order of issue.
+    public func numbers() throws -> [QueueTicket] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM number ORDER BY at, number").map {
+                QueueTicket(
+                    hall: $0["hall"], serviceDay: $0["day"], queue: $0["queue"], queueClass: $0["class"],
+                    prefix: $0["prefix"], number: $0["number"], kiosk: KioskID($0["kiosk"]),
+                    service: ServiceID($0["service"]), at: Instant(milliseconds: $0["at"]))
+            }
+        }
+    }
+
+    public func evaluations() throws -> [EvaluationRecord] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM evaluation ORDER BY at, service").map { row in
+                let result: EvaluationRecord.Result
+                if let level = row["level"] as Int? {
+                    result = .rated(level: level, input: UInt64(clamping: row["input"] as Int64? ?? 0))
+                } else {
+                    result = .silent(EvaluationRecord.SilenceReason(rawValue: row["silence"]) ?? .noAnswer)
+                }
+                return EvaluationRecord(
+                    service: ServiceID(row["service"]), result: result, at: Instant(milliseconds: row["at"]))
+            }
+        }
+    }
+
+    public func unresolvedReports() throws -> [UnresolvedReport] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM unresolved ORDER BY sequence").map {
+                UnresolvedReport(
+                    service: ($0["service"] as String?).map { ServiceID($0) },
+                    caseNumber: ($0["case_number"] as String?).map { CaseNumber($0) }, code: $0["code"],
+                    at: Instant(milliseconds: $0["at"]))
+            }
+        }
+    }
+
+    public func summary() throws -> StoreSummary {
+        try reading { db in
+            func count(_ from: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(from)") ?? 0 }
+            return StoreSummary(
+                sessions: try count("session"), numbers: try count("number"), cases: try count("kiosk_case"),
+                pendingCases: try count("kiosk_case WHERE state = 'pending'"),
+                deliveredCases: try count("kiosk_case WHERE state = 'delivered'"),
+                refusedCases: try count("kiosk_case WHERE state = 'refused'"),
+                ratings: try count("evaluation WHERE level IS NOT NULL"),
+                silent: try count("evaluation WHERE level IS NULL"), unresolved: try count("unresolved"),
+                prints: try count("print"), openFaults: try count("fault WHERE cleared = 0"))
+        }
+    }
+}
