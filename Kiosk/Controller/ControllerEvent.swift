@@ -1,5 +1,4 @@
 public import DeviceModel
-public import DeviceRuntime
 public import KioskCore
 
 /// What happens in the kiosk, in order, with sequence numbers without gap; nothing of it is personal.
@@ -9,8 +8,8 @@ public struct ControllerEvent: Sendable, Hashable {
         case stage(String, service: ServiceID?)
         /// Some item is offered that was not, or no longer.
         case offersChanged(offered: Int, of: Int)
-        case device(DeviceEvent)
-        /// Faults of the kiosk itself, such as `list.refused`.
+        case deviceStatus(DeviceID, DeviceStatus)
+        /// Faults of devices, and of the kiosk itself, such as `list.refused`.
         case faultRaised(FaultRecord)
         case faultCleared(FaultRecord)
         case port(PortKind, PortView)

@@ -1,4 +1,5 @@
 import DeviceModel
+import ItemList
 import KioskCore
 
 extension CitizenInput {

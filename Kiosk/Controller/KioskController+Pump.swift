@@ -19,8 +19,8 @@ extension KioskController {
         }
     }
 
-    private func pumpSoon() {
-        guard !isPumping else { return }
+    func pumpSoon() {
+        guard !isPumping, !mailbox.isEmpty else { return }
         isPumping = true
         Task { await pump() }
     }

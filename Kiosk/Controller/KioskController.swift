@@ -1,4 +1,4 @@
-public import DeviceModel
+import DeviceModel
 public import DeviceRuntime
 public import ItemList
 public import KioskCore
@@ -41,8 +41,12 @@ public actor KioskController {
     var deviceFed: [DeviceClass: Instant] = [:]
     var portViews: [PortKind: PortView] = [:]
     /// Ciphertext of pages scanned and not yet submitted, by the service they belong to.
-    var pages: [PageID: (service: ServiceID, page: EncryptedPage)] = [:]
+    var pages: [PageID: (service: ServiceID, page: KeptPage)] = [:]
+    /// Services that have scanned: their workers are renewed at the end.
+    var usedScanner: Set<ServiceID> = []
     var ownFaults: [FaultCode: FaultRecord] = [:]
+    /// The last write of a fault; the next waits for it.
+    var faultWrites: Task<Void, Never>?
     var activeList: ListReference?
     var waitingList: AcceptedList?
     let deliveryBell = Bell()
@@ -131,18 +135,19 @@ public actor KioskController {
         keypadWait?.cancel()
         deliveryBell.ring()
         let time = parts.time
-        let clock = Task { try? await time.sleep(limit) }
-        let work = Task { await self.endWork() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await clock.value }
-            group.addTask { await work.value }
-            await group.next()
-            clock.cancel()
-            work.cancel()
-            // Work that does not heed its cancellation is left to the end of the process.
-            group.cancelAll()
-            _ = work
+        let ended = Bell()
+        // What does not heed its cancellation is left to the end of the process.
+        let work = Task {
+            await self.endWork()
+            ended.ring()
         }
+        let clock = Task {
+            try? await time.sleep(limit)
+            ended.ring()
+        }
+        for await _ in ended.rings { break }
+        work.cancel()
+        clock.cancel()
         screenFans.finish()
         eventFans.finish()
         try? await parts.store.close()

@@ -1,6 +1,6 @@
 public import DeviceModel
 public import KioskCore
-public import KioskStore
+import KioskStore
 
 /// State of the whole kiosk at one moment, for technicians and scripts.
 public struct KioskHealth: Sendable, Hashable, Codable {
@@ -35,5 +35,54 @@ public struct KioskHealth: Sendable, Hashable, Codable {
     public var inSession: Bool
     public var devices: [Device]
     public var ports: [String: PortView]
-    public var store: StoreSummary
+    public var store: StoreHoldings
+}
+
+/// One device as a technician sees it.
+public struct DeviceState: Sendable, Hashable, Codable {
+    public var id: DeviceID
+    public var deviceClass: DeviceClass
+    public var status: DeviceStatus
+    public var faults: [FaultRecord]
+    /// By readings young enough; nil: not known.
+    public var usable: Bool?
+}
+
+/// One line of the list of cases: `pending`, `delivered` or `refused`; no content.
+public struct CaseLine: Sendable, Hashable, Codable {
+    public var number: CaseNumber
+    public var stage: String
+    public var reason: String?
+}
+
+/// What the store holds, in counts.
+public struct StoreHoldings: Sendable, Hashable, Codable {
+    public var sessions = 0
+    public var numbers = 0
+    public var cases = 0
+    public var pendingCases = 0
+    public var deliveredCases = 0
+    public var refusedCases = 0
+    public var ratings = 0
+    /// 未评价.
+    public var silent = 0
+    public var unresolved = 0
+    public var prints = 0
+    public var openFaults = 0
+
+    public init() {}
+
+    init(_ summary: StoreSummary) {
+        sessions = summary.sessions
+        numbers = summary.numbers
+        cases = summary.cases
+        pendingCases = summary.pendingCases
+        deliveredCases = summary.deliveredCases
+        refusedCases = summary.refusedCases
+        ratings = summary.ratings
+        silent = summary.silent
+        unresolved = summary.unresolved
+        prints = summary.prints
+        openFaults = summary.openFaults
+    }
 }

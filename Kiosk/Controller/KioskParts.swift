@@ -4,6 +4,7 @@ public import DocumentScanner
 public import EvaluationKeypad
 public import KioskCore
 public import KioskStore
+public import Layout
 public import Logging
 public import Ports
 public import TicketPrinter
@@ -18,6 +19,7 @@ public struct KioskParts: Sendable {
     public var scanner: ScannerPart?
     public var sealing: any CaseSealing
     public var lists: any ListSource
+    public var compose: @Sendable (PrintRequest) -> ComposedPaper
     public var time: TimeSource
     public var logger: Logger
     public var pace: ControllerPace
@@ -25,7 +27,7 @@ public struct KioskParts: Sendable {
     public init(
         settings: KioskSettings, store: KioskStore, ports: any DistrictPorts, printer: TicketPrinterPart? = nil,
         keypad: KeypadPart? = nil, scanner: ScannerPart? = nil, sealing: any CaseSealing, lists: any ListSource,
-        time: TimeSource, logger: Logger, pace: ControllerPace = ControllerPace()
+        compose: @escaping @Sendable (PrintRequest) -> ComposedPaper, time: TimeSource, logger: Logger, pace: ControllerPace = ControllerPace()
     ) {
         self.settings = settings
         self.store = store
@@ -35,12 +37,28 @@ public struct KioskParts: Sendable {
         self.scanner = scanner
         self.sealing = sealing
         self.lists = lists
+        self.compose = compose
         self.time = time
         self.logger = logger
         self.pace = pace
     }
 
     var devices: [DevicePart] { [printer?.device, keypad?.device, scanner?.device].compactMap { $0 } }
+}
+
+/// A paper as a printer takes it.
+public struct ComposedPaper: Sendable, Hashable {
+    public var layout: Layout
+    /// The number on it that is no secret: queue number, case number.
+    public var publicNumber: String
+    /// SHA-256 of the layout's coded form, in hex.
+    public var hash: String
+
+    public init(layout: Layout, publicNumber: String, hash: String) {
+        self.layout = layout
+        self.publicNumber = publicNumber
+        self.hash = hash
+    }
 }
 
 /// How often the controller looks by itself.
@@ -120,12 +138,13 @@ public struct KeypadPart: Sendable {
 public struct ScannerPart: Sendable {
     public var device: DevicePart
     /// Scans one page for a session and encrypts it under a data key of that session.
-    public var scan: @Sendable (ScanSettings, ServiceID, CommandEnvelope) async -> ScannedPage
+    public var scan: @Sendable (ScanSettings, ServiceID, PageID, CommandEnvelope) async -> ScanEnd
     /// Ends the workers that held pages of the session; new ones start in their place.
     public var recycle: @Sendable () async -> Void
 
     public init(
-        device: DevicePart, scan: @escaping @Sendable (ScanSettings, ServiceID, CommandEnvelope) async -> ScannedPage,
+        device: DevicePart,
+        scan: @escaping @Sendable (ScanSettings, ServiceID, PageID, CommandEnvelope) async -> ScanEnd,
         recycle: @escaping @Sendable () async -> Void
     ) {
         self.device = device
@@ -134,28 +153,28 @@ public struct ScannerPart: Sendable {
     }
 }
 
-public enum ScannedPage: Sendable {
-    case page(EncryptedPage)
+public enum ScanEnd: Sendable {
+    case page(KeptPage)
     case failed(DeviceError)
     case cancelled
 }
 
-/// A page as the kiosk may hold it: ciphertext, and its data key in the session's locked memory.
-public struct EncryptedPage: Sendable, Hashable {
+/// A page as the kiosk may hold it: ciphertext, and its data key under the session's key.
+public struct KeptPage: Sendable, Hashable {
     public var ciphertext: [UInt8]
-    /// Names the data key within the session's vault.
-    public var key: [UInt8]
+    /// The data key, wrapped under the session's key.
+    public var wrappedKey: [UInt8]
 
-    public init(ciphertext: [UInt8], key: [UInt8]) {
+    public init(ciphertext: [UInt8], wrappedKey: [UInt8]) {
         self.ciphertext = ciphertext
-        self.key = key
+        self.wrappedKey = wrappedKey
     }
 }
 
 /// Seals what is personal. One session key per service, in locked memory, gone with ``erase(_:)``.
 public protocol CaseSealing: Sendable {
     /// Ciphertext of the content and of its pages, each under its own data key, wrapped for the hub.
-    func seal(_ draft: SealedDraft, pages: [PageID: EncryptedPage], service: ServiceID) async throws -> SealedCase
+    func seal(_ draft: SealedDraft, pages: [PageID: KeptPage], service: ServiceID) async throws -> SealedCase
     /// Destroys the session's keys.
     func erase(_ service: ServiceID) async
 }

@@ -1,0 +1,159 @@
+public import DeviceModel
+public import KioskCore
+import DeviceRuntime
+import KioskStore
+import Logging
+
+/// The kiosk's own faults beside those of its devices, and its health.
+extension KioskController {
+    /// The name under which the kiosk's own faults stand.
+    public static let kioskItself = DeviceID("kiosk")
+
+    /// Active faults of devices and of the kiosk itself, worst first.
+    public func faults() async -> [FaultRecord] {
+        var all = Array(ownFaults.values)
+        for device in parts.devices { all += await device.reads.faults() }
+        let rank: [FaultSeverity] = [.critical, .error, .warning, .report]
+        return all.filter { $0.state != .cleared }
+            .sorted { a, b in
+                let (left, right) = (rank.firstIndex(of: a.severity) ?? 0, rank.firstIndex(of: b.severity) ?? 0)
+                return left == right ? (a.firstSeen, a.id) < (b.firstSeen, b.id) : left < right
+            }
+    }
+
+    /// Counters by device.
+    public func statistics() async -> [DeviceID: [StatisticName: StatisticTotalsView]] {
+        var all: [DeviceID: [StatisticName: StatisticTotalsView]] = [:]
+        for device in parts.devices {
+            all[device.reads.id] = await device.reads.statistics().mapValues {
+                StatisticTotalsView(lifetime: $0.lifetime, sinceReset: $0.sinceReset)
+            }
+        }
+        return all
+    }
+
+    /// A technician has seen it. False: no such active fault.
+    public func acknowledge(_ faultID: String) async -> Bool {
+        for device in parts.devices where await device.acknowledge(faultID) { return true }
+        guard var fault = ownFaults.values.first(where: { $0.id == faultID }) else { return false }
+        fault.state = .acknowledged
+        ownFaults[fault.code] = fault
+        keep(fault)
+        return true
+    }
+
+    /// What the store holds, in counts.
+    public func holdings() async throws -> StoreHoldings { StoreHoldings(try await parts.store.summary()) }
+
+    /// Every case with its stage, in the order of acceptance.
+    public func cases() async throws -> [CaseLine] {
+        try await parts.store.cases().map {
+            CaseLine(number: $0.number, stage: $0.stage.rawValue, reason: $0.reason)
+        }
+    }
+
+    /// Every configured device with its status and its active faults.
+    public func deviceStates() async -> [DeviceState] {
+        var all: [DeviceState] = []
+        for device in parts.devices {
+            let status = await device.reads.status()
+            let faults = await device.reads.faults().filter { $0.state != .cleared }
+            let view = DeviceJudge.view(status, faults: faults, at: parts.time.now(), limit: settings.readingLimit)
+            all.append(
+                DeviceState(
+                    id: device.reads.id, deviceClass: device.reads.deviceClass, status: status, faults: faults,
+                    usable: view.usable))
+        }
+        return all
+    }
+
+    public func health() async -> KioskHealth {
+        var devices: [KioskHealth.Device] = []
+        let now = parts.time.now()
+        for device in parts.devices {
+            let status = await device.reads.status()
+            let faults = await device.reads.faults()
+            let view = DeviceJudge.view(status, faults: faults, at: now, limit: settings.readingLimit)
+            devices.append(
+                KioskHealth.Device(
+                    id: device.reads.id, deviceClass: device.reads.deviceClass, connection: status.connection,
+                    condition: status.condition, usable: view.usable, faults: view.faults))
+        }
+        let offers = offers()
+        let offered = offers.count(where: \.offered)
+        var reasons = devices.filter { $0.usable != true }.map { "device.\($0.id.name)" }
+        reasons += portViews.filter { $0.value == .down }.map { "port.\($0.key.rawValue)" }.sorted()
+        reasons += ownFaults.keys.map(\.value).sorted()
+        let store = (try? await parts.store.summary()).map { StoreHoldings($0) } ?? StoreHoldings()
+        let state: KioskHealth.State =
+            life != .running || offered == 0 && !machine.isInSession ? .failed : reasons.isEmpty ? .ok : .degraded
+        return KioskHealth(
+            state: state, reasons: reasons, kiosk: settings.kiosk, hall: settings.hall.id, startedAt: startedAt, at: now,
+            list: activeList, offered: offered, items: offers.count, inSession: machine.isInSession, devices: devices,
+            ports: Dictionary(uniqueKeysWithValues: portViews.map { ($0.key.rawValue, $0.value) }), store: store)
+    }
+
+    // MARK: - Own faults
+
+    func openFaultsOfLastRun() async throws {
+        for fault in try await parts.store.openFaults(device: Self.kioskItself) { ownFaults[fault.code] = fault }
+    }
+
+    func raiseOwnFault(_ code: FaultCode, arguments: [String: String] = [:], evidence: String) {
+        let now = parts.time.now()
+        if var fault = ownFaults[code] {
+            fault.lastSeen = now
+            fault.count += 1
+            fault.evidence = evidence
+            ownFaults[code] = fault
+            keep(fault)
+            return
+        }
+        let fault = FaultRecord(
+            id: "\(Self.kioskItself.name)-\(code.value)-\(now.milliseconds)", code: code, device: Self.kioskItself,
+            severity: code.ownSeverity, arguments: arguments,
+            evidence: evidence, firstSeen: now)
+        ownFaults[code] = fault
+        keep(fault)
+        emit(.faultRaised(fault))
+        log.warning("fault.raised", metadata: ["device": "kiosk", "code": "\(code)", "id": "\(fault.id)"])
+    }
+
+    /// Clears by a positive reading.
+    func clearOwnFault(_ code: FaultCode, reading: String) {
+        guard var fault = ownFaults.removeValue(forKey: code) else { return }
+        fault.state = .cleared
+        fault.clearedAt = parts.time.now()
+        fault.clearance = .reading(reading)
+        keep(fault)
+        emit(.faultCleared(fault))
+        log.notice("fault.cleared", metadata: ["device": "kiosk", "code": "\(code)", "id": "\(fault.id)"])
+    }
+
+    private func keep(_ fault: FaultRecord) {
+        let store = parts.store
+        let log = log
+        let before = faultWrites
+        faultWrites = Task {
+            await before?.value
+            do { try await store.record(fault) } catch {
+                log.error("fault.notKept", metadata: ["id": "\(fault.id)", "cause": "\(error)"])
+            }
+        }
+    }
+}
+
+/// A counter, over the device's life and since its last reset.
+public struct StatisticTotalsView: Sendable, Hashable, Codable {
+    public var lifetime: Int64
+    public var sinceReset: Int64
+}
+
+extension FaultCode {
+    static let storeFailed: FaultCode = "store.failed"
+    static let listRefused: FaultCode = "list.refused"
+
+    /// As the catalogue has it, for the kiosk's own faults.
+    var ownSeverity: FaultSeverity { self == .storeFailed ? .critical : .error }
+}
+
