@@ -72,7 +72,8 @@ public struct PrintedTicket: Hashable, Sendable {
     }
 }
 
-/// Something printed across the paper, `height` dots long, of which `printedDots` have come out.
+/// Something printed across the paper, `height` dots long; its dots from `skippedDots` on, `printedDots` of them, have
+/// come out on this piece.
 public struct Mark: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         case line(PrintedLine)
@@ -82,12 +83,15 @@ public struct Mark: Hashable, Sendable {
     }
     public var content: Content
     public var height: Int
+    /// Dots that came out on an earlier piece.
+    public var skippedDots: Int
     public var printedDots = 0
-    public var isWhole: Bool { printedDots >= height }
+    public var isWhole: Bool { skippedDots == 0 && printedDots >= height }
 
-    public init(_ content: Content, height: Int) {
+    public init(_ content: Content, height: Int, skippedDots: Int = 0) {
         self.content = content
         self.height = height
+        self.skippedDots = skippedDots
     }
 }
 
