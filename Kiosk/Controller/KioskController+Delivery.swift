@@ -46,7 +46,8 @@ extension KioskController {
         let envelope = CaseEnvelope(
             record: pending.record, ciphertext: pending.sealed.ciphertext, wrappedKey: pending.sealed.wrappedKey,
             pages: pending.sealed.pages.map {
-                CaseEnvelope.Page(id: $0.id, material: $0.material, ciphertext: $0.ciphertext, wrappedKey: $0.wrappedKey)
+                CaseEnvelope.Page(
+                    id: $0.id, material: $0.material, ciphertext: $0.ciphertext, wrappedKey: $0.wrappedKey)
             })
         Failpoint.deliverBefore.pass()
         let answer = await parts.ports.deliver(envelope, deadline: parts.pace.deliveryDeadline)

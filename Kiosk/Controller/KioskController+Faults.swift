@@ -1,5 +1,5 @@
 public import DeviceModel
-public import KioskCore
+import KioskCore
 import DeviceRuntime
 import KioskStore
 import Logging
@@ -88,7 +88,8 @@ extension KioskController {
         let state: KioskHealth.State =
             life != .running || offered == 0 && !machine.isInSession ? .failed : reasons.isEmpty ? .ok : .degraded
         return KioskHealth(
-            state: state, reasons: reasons, kiosk: settings.kiosk, hall: settings.hall.id, startedAt: startedAt, at: now,
+            state: state, reasons: reasons, kiosk: settings.kiosk, hall: settings.hall.id, startedAt: startedAt,
+            at: now,
             list: activeList, offered: offered, items: offers.count, inSession: machine.isInSession, devices: devices,
             ports: Dictionary(uniqueKeysWithValues: portViews.map { ($0.key.rawValue, $0.value) }), store: store)
     }
@@ -156,4 +157,3 @@ extension FaultCode {
     /// As the catalogue has it, for the kiosk's own faults.
     var ownSeverity: FaultSeverity { self == .storeFailed ? .critical : .error }
 }
-

@@ -74,7 +74,8 @@ extension InputRefusal {
     static func notNow(_ choices: [String]) -> InputRefusal {
         InputRefusal(
             code: "input.notNow",
-            text: LocalizedText(zh: "现在不能这样操作，请按屏幕提示选择。", en: "This cannot be done now. Please choose from the screen."),
+            text: LocalizedText(
+                zh: "现在不能这样操作，请按屏幕提示选择。", en: "This cannot be done now. Please choose from the screen."),
             choices: choices)
     }
 

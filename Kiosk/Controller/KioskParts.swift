@@ -27,7 +27,8 @@ public struct KioskParts: Sendable {
     public init(
         settings: KioskSettings, store: KioskStore, ports: any DistrictPorts, printer: TicketPrinterPart? = nil,
         keypad: KeypadPart? = nil, scanner: ScannerPart? = nil, sealing: any CaseSealing, lists: any ListSource,
-        compose: @escaping @Sendable (PrintRequest) -> ComposedPaper, time: TimeSource, logger: Logger, pace: ControllerPace = ControllerPace()
+        compose: @escaping @Sendable (PrintRequest) -> ComposedPaper, time: TimeSource, logger: Logger,
+        pace: ControllerPace = ControllerPace()
     ) {
         self.settings = settings
         self.store = store
@@ -76,7 +77,8 @@ public struct ControllerPace: Sendable, Hashable {
 
     public init(
         devicePoll: Duration = .seconds(5), portProbe: Duration = .seconds(15), probeDeadline: Duration = .seconds(3),
-        retryFirst: Duration = .seconds(1), retryLast: Duration = .seconds(60), deliveryDeadline: Duration = .seconds(20)
+        retryFirst: Duration = .seconds(1), retryLast: Duration = .seconds(60),
+        deliveryDeadline: Duration = .seconds(20)
     ) {
         self.devicePoll = devicePoll
         self.portProbe = portProbe
