@@ -26,6 +26,8 @@ public struct WorkerPolicy: Sendable, Hashable {
     public var crashWindow: Duration = .seconds(60)
     /// How long a crash loop is left alone before the next start.
     public var quarantine: Duration = .seconds(30)
+    /// How long a worker that was asked to end may take before it is killed.
+    public var endLimit: Duration = .milliseconds(400)
 
     public init() {}
 }

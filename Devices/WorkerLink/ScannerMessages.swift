@@ -23,3 +23,77 @@ public struct ScanArea: Hashable, Codable, Sendable {
         self.bottom_mm = bottom_mm
     }
 }
+
+/// How a scanner is to be set before a page; set in the order source, mode, depth 8, resolution, area, options.
+public struct ScannerSetup: Hashable, Codable, Sendable {
+    /// The stored name that libsane opens.
+    public var device: String
+    public var source: String?
+    public var color: Bool
+    /// Dots per inch.
+    public var dpi: Int
+    /// nil: all of it.
+    public var area: ScanArea?
+    public var options: [SaneOption]
+
+    public init(
+        device: String, source: String? = nil, color: Bool, dpi: Int, area: ScanArea? = nil, options: [SaneOption] = []
+    ) {
+        self.device = device
+        self.source = source
+        self.color = color
+        self.dpi = dpi
+        self.area = area
+        self.options = options
+    }
+}
+
+/// Reads one page. The reply comes with one descriptor, a sealed memfd with exactly `shape.byteCount` bytes.
+public struct ScanPageRequest: WorkerRequest, Hashable {
+    public static let operation = "scan-page"
+    public var setup: ScannerSetup
+
+    public struct Reply: Codable, Sendable, Hashable {
+        public var shape: PageShape
+
+        public init(shape: PageShape) { self.shape = shape }
+    }
+
+    /// Part of the page read so far, 0...1.
+    public struct Progress: Codable, Sendable, Hashable {
+        public var fraction: Double
+
+        public init(fraction: Double) { self.fraction = fraction }
+    }
+
+    public init(setup: ScannerSetup) { self.setup = setup }
+}
+
+/// Looks whether the scanner is there and can be set; moves nothing unless `readsRows`, and then gives the page up
+/// after its first rows.
+public struct ScannerProbeRequest: WorkerRequest, Hashable {
+    public static let operation = "probe"
+    public typealias Progress = WorkerNothing
+    public var setup: ScannerSetup
+    public var readsRows: Bool
+
+    public struct Reply: Codable, Sendable, Hashable {
+        public var modes: [String]
+        public var sources: [String]
+        /// As set and read back.
+        public var dpi: Int
+        public var rowsRead: Bool
+
+        public init(modes: [String], sources: [String], dpi: Int, rowsRead: Bool) {
+            self.modes = modes
+            self.sources = sources
+            self.dpi = dpi
+            self.rowsRead = rowsRead
+        }
+    }
+
+    public init(setup: ScannerSetup, readsRows: Bool) {
+        self.setup = setup
+        self.readsRows = readsRows
+    }
+}

@@ -1,1 +1,4 @@
-print("stub")
+import PagePipeline
+import WorkerLink
+
+WorkerMain.run(name: "kiosk-pages", handler: PagePipelineHandler())

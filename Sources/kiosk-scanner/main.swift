@@ -1,1 +1,4 @@
-print("stub")
+import SaneScanner
+import WorkerLink
+
+WorkerMain.run(name: "kiosk-scanner", handler: SaneScannerHandler())
