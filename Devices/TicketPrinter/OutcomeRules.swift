@@ -1,0 +1,52 @@
+import DeviceModel
+
+/// What is known when a job has ended. Each field is evidence; none is a guess.
+struct PrintFacts: Hashable, Sendable {
+    /// Job bytes that the transport took, evidence commands left out.
+    var taken = 0
+    /// Job bytes in all, to the end of the last cut.
+    var total = 0
+    /// Offset of the first byte that can leave a trace on paper.
+    var firstPrintable = 0
+    /// The model answers process ids.
+    var hasProcessID = false
+    /// The id after the first thing that moves paper was answered.
+    var begunAnswered = false
+    /// The id after the last cut, or a later one on the same unbroken link, was answered.
+    var endAnswered = false
+    /// The model has GS r; the one after the last cut was answered.
+    var hasPaperQuery = false
+    var parsedAnswered = false
+    /// The printer confirmed that its buffers were cleared, before the end was answered.
+    var cleared = false
+    /// Nothing waits in this machine any more; true where the pipe cannot tell and all was taken.
+    var drained = false
+    /// The time for bytes, paper and cutter has passed since the last byte.
+    var timePassed = false
+    /// Every status before, during and after the job was read and was good.
+    var goodThroughout = false
+}
+
+/// The written rules for the four outcomes; README.md gives them in words.
+enum OutcomeRules {
+    static func outcome(_ facts: PrintFacts) -> PhysicalOutcome {
+        // 1. Nothing that can leave a trace went out.
+        if facts.taken <= facts.firstPrintable { return .notStarted }
+        // 2. The device's own word, after the cut.
+        if facts.endAnswered { return .completed }
+        let incomplete = facts.taken < facts.total || facts.cleared
+        if facts.hasProcessID {
+            // 3. It can no longer become whole. On paper for certain only if the device said so.
+            if incomplete { return facts.begunAnswered ? .partial : .unknown }
+            // 4. All went out, and the device did not say.
+            return .unknown
+        }
+        // 5. By rule, where the device has no word for it.
+        if !incomplete, facts.drained, facts.timePassed, facts.goodThroughout,
+            facts.parsedAnswered || !facts.hasPaperQuery
+        {
+            return .completed
+        }
+        return .unknown
+    }
+}

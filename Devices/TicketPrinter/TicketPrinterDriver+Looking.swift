@@ -1,0 +1,119 @@
+import DeviceModel
+import DeviceRuntime
+import Transports
+
+extension TicketPrinterDriver {
+    /// One look at the printer, opening and setting it up first where that is needed. Prints 作废 where parts of a
+    /// failed job are left and the printer is well again: the one thing a look may print.
+    func look() async {
+        do {
+            if !isOpen { try await openLink() }
+            if !isSetUp || link.sawPowerOn { try await setUp() }
+            let answer = try await ask()
+            if case .condition(let condition) = answer, needsVoid {
+                if condition.isBlocking {
+                    if condition.isRecoverable, model.supports.recover {
+                        try await link.send(EscPosCommands.resume, within: .seconds(1))
+                    }
+                } else {
+                    try await printVoid(within: settings.cleanupLimit)
+                }
+            }
+        } catch let error as TransportError {
+            _ = lose(error, attempted: "read the status")
+        } catch {
+            // Already noted by openLink.
+        }
+    }
+
+    /// Asks and remembers.
+    @discardableResult
+    func ask() async throws(TransportError) -> StatusAnswer {
+        let answer = try await link.ask(replyLimit: settings.replyLimit)
+        remember(answer)
+        return answer
+    }
+
+    func remember(_ answer: StatusAnswer) {
+        let before = (connection, condition, Set(faults.keys))
+        switch answer {
+        case .condition(let seen): remember(seen)
+        case .silent:
+            // Not "no paper": nothing is known. An automatic status in the meantime counts, it says who it is.
+            if time.uptime() - link.lastSign >= settings.silenceLimit || !isPrinting {
+                connection = .offline
+                condition = .unknown
+                clearReadings()
+                note(PrinterFaults.silent, evidence: "no answer to DLE EOT 1-4")
+            }
+        case .garbage(let evidence):
+            condition = .unknown
+            clearReadings()
+            note(PrinterFaults.garbage, evidence: evidence)
+        case .implausible(let evidence):
+            condition = .unknown
+            clearReadings()
+            note(PrinterFaults.implausible, evidence: evidence)
+        }
+        if isPrinting, before != (connection, condition, Set(faults.keys)) { publish() }
+    }
+
+    func remember(_ seen: PrinterCondition) {
+        let now = time.now()
+        connection = .online
+        let judged = PrinterFaults.judge(seen)
+        for observation in judged.present {
+            faults[observation.code] = observation
+            absences[observation.code] = nil
+        }
+        for absence in judged.absent {
+            faults[absence.code] = nil
+            absences[absence.code] = absence
+        }
+        state.cover = .value(seen.isCoverOpen ? .open : .closed, at: now, by: .sensor)
+        state.cutter = .value(seen.isCutterJammed ? .jammed : .ok, at: now, by: .sensor)
+        state.head = .value(seen.isHeadHot ? .overTemperature : .ok, at: now, by: .sensor)
+        if seen.isCoverOpen {
+            state.paper = .unknown
+        } else {
+            let paper: TicketPrinterState.Paper =
+                if seen.isPaperJammed {
+                    .jammed
+                } else {
+                    switch seen.paper {
+                    case .full: .full
+                    case .low: .low
+                    case .out: .out
+                    }
+                }
+            state.paper = .value(paper, at: now, by: .sensor)
+        }
+        condition =
+            if seen.isUnrecoverable || seen.isCutterJammed || seen.hasOtherError {
+                .hardwareError
+            } else if seen.isBlocking {
+                .userError
+            } else if seen.paper == .low || needsVoid {
+                .degraded
+            } else {
+                .ok
+            }
+    }
+
+    /// What was read before says nothing about now.
+    func clearReadings() {
+        state.paper = .unknown
+        state.cover = .unknown
+        state.cutter = .unknown
+        state.head = .unknown
+        for code in PrinterFaults.sensed {
+            faults[code] = nil
+            absences[code] = nil
+        }
+    }
+
+    func nextID() -> [UInt8] {
+        idCount += 1
+        return EscPosCommands.processIDBytes(idCount)
+    }
+}
