@@ -32,7 +32,8 @@ public struct PrintedTicket: Hashable, Sendable {
 
     /// Everything on it came out, on one piece, and it was cut off.
     public var isComplete: Bool {
-        (end == .fullCut || end == .partialCut) && !startsInMiddle && !lostData && marks.allSatisfy(\.isWhole)
+        (end == .fullCut || end == .partialCut) && !startsInMiddle && !lostData
+            && marks.allSatisfy { $0.isWhole || $0.content == .feed }
     }
 
     /// The lines of text that came out at least in part, without trailing blanks; empty lines are left out.

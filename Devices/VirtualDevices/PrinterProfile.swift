@@ -34,21 +34,21 @@ public struct PrinterProfile: Hashable, Sendable {
 
     /// 80 mm, with process id, ASB and clear.
     public static let epson = PrinterProfile(
-        name: "epson", dots: 576, hasProcessID: true, hasASB: true, hasClear: true, hasIdentity: true,
+        name: "epson-tm", dots: 576, hasProcessID: true, hasASB: true, hasClear: true, hasIdentity: true,
         hasNearEndSensor: true, hasCutter: true, errorNeedsRecovery: true, sendsStatusAtPowerOn: true,
         idleStatus: 0x16, speed: 150, buffer: 4096, cutTime: .milliseconds(300), maker: "VIRTUAL",
         model: "V80-II", firmware: "1.00 V", serialNumber: "V0001", qrBytes: 2953)
 
     /// 80 mm clone: status by `DLE EOT` and `GS r` only.
     public static let generic80 = PrinterProfile(
-        name: "generic80", dots: 576, hasProcessID: false, hasASB: false, hasClear: false, hasIdentity: false,
+        name: "generic-80", dots: 576, hasProcessID: false, hasASB: false, hasClear: false, hasIdentity: false,
         hasNearEndSensor: true, hasCutter: true, errorNeedsRecovery: false, sendsStatusAtPowerOn: false,
         idleStatus: 0x12, speed: 120, buffer: 4096, cutTime: .milliseconds(400), maker: "", model: "",
         firmware: "", serialNumber: "", qrBytes: 1017)
 
     /// 58 mm clone without a near-end sensor.
     public static let generic58 = PrinterProfile(
-        name: "generic58", dots: 384, hasProcessID: false, hasASB: false, hasClear: false, hasIdentity: false,
+        name: "generic-58", dots: 384, hasProcessID: false, hasASB: false, hasClear: false, hasIdentity: false,
         hasNearEndSensor: false, hasCutter: true, errorNeedsRecovery: false, sendsStatusAtPowerOn: false,
         idleStatus: 0x12, speed: 80, buffer: 1024, cutTime: .milliseconds(400), maker: "", model: "",
         firmware: "", serialNumber: "", qrBytes: 1017)

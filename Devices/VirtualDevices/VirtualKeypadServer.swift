@@ -38,6 +38,7 @@ public final class VirtualKeypadServer: Sendable {
     public var address: String { server.address }
     public var port: UInt16? { server.port }
     public func stop() { server.stop() }
+    public func setSpeed(_ speed: Double) { server.setSpeed(speed) }
 
     /// Presses a key and lets it go after `duration`.
     public func press(_ key: KeypadKey, for duration: Duration = .milliseconds(80)) {

@@ -101,7 +101,7 @@ extension VirtualPrinter {
             jamError = true
         case .coverOpen:
             isCoverOpen = true
-            openedInPrint = !motions.isEmpty
+            openedInPrint = !motions.isEmpty || hasInput || !line.isEmpty
         case .cutterJam: isCutterJammed = true
         case .overheat:
             isOverheated = true
@@ -147,7 +147,7 @@ extension VirtualPrinter {
 
     /// Everything not yet printed goes: buffer, line, motion. A ticket begun stays as it is.
     mutating func dropData() {
-        let isTouched = tickets[tickets.count - 1].hasContent || tickets[tickets.count - 1].dots > 0
+        let isTouched = tickets[tickets.count - 1].hasContent
         if hasInput || !line.isEmpty || !motions.isEmpty, isTouched { tickets[tickets.count - 1].lostData = true }
         framer.reset()
         queue = []

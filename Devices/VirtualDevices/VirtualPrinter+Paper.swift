@@ -1,5 +1,7 @@
 /// Something that takes time.
 enum Motion: Hashable, Sendable {
+    /// Comes next: the mark goes on the paper when those before it are done.
+    case begin(Mark)
     /// Prints or feeds so many more dots of the last mark.
     case dots(Int)
     /// Seconds of the knife's way left.
@@ -11,6 +13,7 @@ extension VirtualPrinter {
 
     func remainingSeconds(_ motion: Motion) -> Double {
         switch motion {
+        case .begin(let mark): Double(min(mark.height, paperDots)) / dotsPerSecond - credit
         case .dots(let left): Double(max(1, min(left, paperDots, dotsToFault ?? left))) / dotsPerSecond - credit
         case .cut(_, let seconds): seconds
         }
@@ -27,6 +30,9 @@ extension VirtualPrinter {
                 continue
             }
             switch motion {
+            case .begin(let mark):
+                tickets[tickets.count - 1].marks.append(mark)
+                motions[0] = .dots(mark.height)
             case .dots(let dots):
                 // A hair more than the quotient, so that a span which is exact in decimal is so here.
                 let possible = Int((left * dotsPerSecond + 1e-6).rounded(.down))
@@ -85,8 +91,7 @@ extension VirtualPrinter {
     /// Starts a mark and its motion.
     mutating func put(_ content: Mark.Content, height: Int) {
         guard height > 0 else { return }
-        tickets[tickets.count - 1].marks.append(Mark(content, height: height))
-        motions.append(.dots(height))
+        motions.append(.begin(Mark(content, height: height)))
     }
 
     private mutating func finishTicket(_ end: PrintedTicket.End) {
@@ -110,7 +115,7 @@ extension VirtualPrinter {
         let old = tickets[last]
         guard old.dots > 0 || !old.marks.isEmpty else { return }
         tickets[last].end = end
-        startTicket(inMiddle: old.hasContent || old.startsInMiddle || old.marks.contains { !$0.isWhole })
+        startTicket(inMiddle: old.hasContent || old.startsInMiddle)
         guard case .dots(let left) = motions.first, let mark = old.marks.last else { return }
         var rest = Mark(mark.content, height: left, skippedDots: mark.skippedDots + mark.printedDots)
         if case .raster(var raster) = mark.content {

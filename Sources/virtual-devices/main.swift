@@ -1,1 +1,1 @@
-print("stub")
+VirtualDevicesCommand.main()
