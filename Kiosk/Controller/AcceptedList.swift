@@ -17,7 +17,7 @@ public struct AcceptedList: Sendable, Hashable {
 
 /// Why an offered list is not used; the last good one stays.
 public struct ListRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// `list.missing`, `list.signature`, `list.belowFloor`, `list.form`, `list.tooLarge`.
+    /// A code of `ListTrustRefusal`, such as `list.signature.bad`.
     public var code: String
     /// With line and item where there is one.
     public var detail: String
@@ -27,5 +27,5 @@ public struct ListRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         self.detail = detail
     }
 
-    public var description: String { "\(code): \(detail)" }
+    public var description: String { detail.hasPrefix(code) ? detail : "\(code): \(detail)" }
 }

@@ -229,8 +229,9 @@ struct ConfigurationReader {
     }
 
     /// `http://` or `https://`, without a slash at the end.
-    mutating func url(_ key: String, or standard: String? = nil, _ note: String) -> String {
-        guard var text = raw(key, "URL, http or https", standard, note) else { return standard ?? "" }
+    mutating func url(_ key: String, or standard: String? = nil, shownAs shown: String? = nil, _ note: String) -> String
+    {
+        guard var text = raw(key, "URL, http or https", shown ?? standard, note) else { return standard ?? "" }
         while text.hasSuffix("/") { text.removeLast() }
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false,
             url.query == nil

@@ -1,6 +1,7 @@
 import DeviceModel
 public import Foundation
 import KioskCore
+import Ports
 import Yams
 
 extension KioskConfiguration {
@@ -219,13 +220,21 @@ extension KioskConfiguration {
 
     private static func district(_ reader: inout ConfigurationReader) -> District {
         let base = reader.url("district.url", "Base of the district's services.")
+        let own = DistrictPortsConfiguration(base: base)
+        let standard: [PortKind: (url: String, path: String)] = [
+            .identity: (own.identity, "identity"), .licences: (own.licences, "licences"),
+            .dataChecks: (own.dataChecks, "data-checks"), .records: (own.records, "records"),
+            .caseReceiver: (own.caseReceiver, "cases"),
+        ]
         var urls: [PortKind: String] = [:]
         for port in PortKind.allCases {
-            urls[port] = reader.url("district.\(port.rawValue)", or: base, "Where this service is, if elsewhere.")
+            let (url, path) = standard[port] ?? (base, "")
+            urls[port] = reader.url(
+                "district.\(port.rawValue)", or: url, shownAs: "district.url/\(path)",
+                "Where this service is, if elsewhere.")
         }
         return District(
             urls: urls,
-            keyFile: reader.optionalPath("district.key", "Secret with which the kiosk signs its requests, mode 0600."),
             probe: reader.duration(
                 "district.probe", "15s", .milliseconds(200)...(.seconds(600)),
                 "Between two looks whether a service answers."))
@@ -235,7 +244,7 @@ extension KioskConfiguration {
         let isGiven = reader.begin(section: "printer", "Ticket printer; leave the section out where there is none.")
         let id = DeviceID(reader.word("printer.id", or: "printer.front", "Name of the device everywhere."))
         let link = link("printer", &reader)
-        let model = reader.text("printer.model", or: "generic", "A row of the printer family's models.")
+        let model = reader.text("printer.model", or: "epson-tm", "A row of the printer family's models.")
         return isGiven ? link.map { Printer(id: id, link: $0, model: model) } : nil
     }
 

@@ -30,8 +30,6 @@ public struct KioskConfiguration: Sendable, Hashable {
     public struct District: Sendable, Hashable {
         /// Base URLs, without a slash at the end, by port.
         public var urls: [PortKind: String]
-        /// Holds the kiosk's secret with which it signs its requests; nil: it does not sign.
-        public var keyFile: String?
         public var probe: Duration
     }
 
