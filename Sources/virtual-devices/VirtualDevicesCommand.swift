@@ -71,11 +71,11 @@ struct VirtualDevicesCommand: ParsableCommand {
     }
 }
 
-extension VirtualAddress: @retroactive ExpressibleByArgument {
+extension VirtualAddress: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-extension PrinterProfile: @retroactive ExpressibleByArgument {
+extension PrinterProfile: ExpressibleByArgument {
     public init?(argument: String) {
         guard let profile = PrinterProfile.named(argument) else { return nil }
         self = profile
