@@ -19,6 +19,9 @@ struct PrintFacts: Hashable, Sendable {
     var parsedAnswered = false
     /// The printer confirmed that its buffers were cleared, before the end was answered.
     var cleared = false
+    /// Since the first byte every look was answered and no stray byte came, so that no word of the printer's can have
+    /// been lost. Without it, a clearing proves nothing about what was printed before.
+    var nothingLost = true
     /// Nothing waits in this machine any more; true where the pipe cannot tell and all was taken.
     var drained = false
     /// The time for bytes, paper and cutter has passed since the last byte.
@@ -34,7 +37,7 @@ enum OutcomeRules {
         if facts.taken <= facts.firstPrintable { return .notStarted }
         // 2. The device's own word, after the cut.
         if facts.endAnswered { return .completed }
-        let incomplete = facts.taken < facts.total || facts.cleared
+        let incomplete = facts.taken < facts.total || (facts.cleared && facts.nothingLost)
         if facts.hasProcessID {
             // 3. It can no longer become whole. On paper for certain only if the device said so.
             if incomplete { return facts.begunAnswered ? .partial : .unknown }

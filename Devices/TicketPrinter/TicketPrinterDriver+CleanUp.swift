@@ -44,7 +44,8 @@ extension TicketPrinterDriver {
         }
     }
 
-    private func hear(_ run: inout JobRun) {
+    func hear(_ run: inout JobRun) {
+        if link.strays > run.straysBefore { run.facts.nothingLost = false }
         if link.processIDs.contains(run.plan.begunID) { run.facts.begunAnswered = true }
         if link.processIDs.contains(where: { run.endIDs.contains($0) }) {
             run.facts.endAnswered = true

@@ -9,15 +9,14 @@ extension TicketPrinterDriver {
         do {
             if !isOpen { try await openLink() }
             if !isSetUp || link.sawPowerOn { try await setUp() }
-            let answer = try await ask()
-            if case .condition(let condition) = answer, needsVoid {
-                if condition.isBlocking {
-                    if condition.isRecoverable, model.supports.recover {
-                        try await link.send(EscPosCommands.resume, within: .seconds(1))
-                    }
-                } else {
-                    try await printVoid(within: settings.cleanupLimit)
-                }
+            var answer = try await ask()
+            if case .condition(let seen) = answer, seen.isRecoverable, model.supports.recover {
+                // The error of a jam that somebody has cleared stays until it is told to go.
+                try await link.send(EscPosCommands.resume, within: .seconds(1))
+                answer = try await ask()
+            }
+            if needsVoid, case .condition(let seen) = answer, !seen.isBlocking {
+                try await printVoid(within: settings.cleanupLimit)
             }
         } catch let error as TransportError {
             _ = lose(error, attempted: "read the status")

@@ -24,6 +24,7 @@ struct JobRun {
     var sentAt: Duration
     /// Since sending began, every look was answered: no power cut can have gone unnoticed.
     var wasAlwaysAnswered = true
+    var straysBefore = 0
     var notes: [String] = []
 
     mutating func note(_ text: String) { if notes.count < 12, notes.last != text { notes.append(text) } }

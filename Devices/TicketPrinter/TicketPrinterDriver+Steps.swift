@@ -21,7 +21,18 @@ extension TicketPrinterDriver {
     }
 
     /// Nothing leaves unless the printer answers and is well, and nothing of an earlier job is left in it.
+    ///
+    /// A link that died unnoticed while idle (a printer closes it after minutes) is opened once more: no byte has gone.
     func gate(_ run: inout JobRun) async throws(JobStop) {
+        do throws(JobStop) {
+            try await pass(&run)
+        } catch .lost(let error) {
+            _ = lose(error, attempted: run.name)
+            try await pass(&run)
+        }
+    }
+
+    private func pass(_ run: inout JobRun) async throws(JobStop) {
         do throws(DeviceError) {
             if !isOpen { try await openLink() }
         } catch {
@@ -39,18 +50,23 @@ extension TicketPrinterDriver {
         }
         link.processIDs = []
         link.bytesAnswered = []
-        run.facts.taken = 0
+        run.straysBefore = link.strays
+        run.lastGood = time.uptime()
     }
 
     /// One good answer, or the reason why not. A printer that cannot print now is not waited for: nothing has begun.
     private func lookUntilAnswered(_ run: inout JobRun) async throws(JobStop) {
         let limit = time.uptime() + settings.silenceLimit
+        var mayRecover = model.supports.recover
         while true {
             let answer = try await wire { () async throws(TransportError) in try await self.ask() }
             switch answer {
             case .condition(let seen):
                 guard let code = seen.blockingCode else { return }
-                throw stop(code, run, seen.raw)
+                guard seen.isRecoverable, mayRecover else { throw stop(code, run, seen.raw) }
+                // The error of a jam that somebody has cleared stays until it is told to go.
+                mayRecover = false
+                _ = try await wire { () async throws(TransportError) in try await self.send(EscPosCommands.resume) }
             case .silent:
                 guard time.uptime() < limit else { throw stop(PrinterFaults.silent, run, "no answer to DLE EOT 1-4") }
             case .garbage(let evidence):
@@ -81,12 +97,7 @@ extension TicketPrinterDriver {
 
     /// Takes notice of what the printer said by itself.
     private func notice(_ run: inout JobRun) throws(JobStop) {
-        if link.processIDs.contains(run.plan.begunID) { run.facts.begunAnswered = true }
-        if link.processIDs.contains(where: { run.endIDs.contains($0) }) {
-            run.facts.endAnswered = true
-            run.facts.begunAnswered = true
-        }
-        if run.facts.taken == run.facts.total, !link.bytesAnswered.isEmpty { run.facts.parsedAnswered = true }
+        hear(&run)
         if let seen = link.latestAutomatic {
             link.latestAutomatic = nil
             run.lastGood = time.uptime()
@@ -98,6 +109,7 @@ extension TicketPrinterDriver {
         }
         if link.sawPowerOn, !run.facts.endAnswered {
             isSetUp = false
+            run.facts.nothingLost = false
             run.wasAlwaysAnswered = false
             throw stop(PrinterFaults.powerLost, run, "power-on notice")
         }
@@ -122,6 +134,7 @@ extension TicketPrinterDriver {
             return false
         case .silent:
             run.facts.goodThroughout = false
+            run.facts.nothingLost = false
             run.wasAlwaysAnswered = false
             run.note("no answer")
             if mute || now >= run.deadline { throw stop(PrinterFaults.silent, run, "no answer to DLE EOT 1-4") }
