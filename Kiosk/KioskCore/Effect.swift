@@ -76,17 +76,34 @@ public struct AcceptanceNotice: Sendable, Hashable {
             self.fee = fee
         }
     }
+    /// A member of a package that could not be made yet, with everything it lacks.
+    public struct NotMade: Sendable, Hashable {
+        public var itemName: String
+        public var gaps: [DeficiencyNotice.Gap]
+        public var missingFields: [LocalizedText]
+
+        public init(itemName: String, gaps: [DeficiencyNotice.Gap], missingFields: [LocalizedText]) {
+            self.itemName = itemName
+            self.gaps = gaps
+            self.missingFields = missingFields
+        }
+    }
     public var title: String
     public var entries: [Entry]
     /// Masked: 陈**.
     public var applicant: String?
     public var service: ServiceID
+    /// Of a package submitted in part, with the citizen's consent: the others.
+    public var notMade: [NotMade]
 
-    public init(title: String, entries: [Entry], applicant: String?, service: ServiceID) {
+    public init(
+        title: String, entries: [Entry], applicant: String?, service: ServiceID, notMade: [NotMade] = []
+    ) {
         self.title = title
         self.entries = entries
         self.applicant = applicant
         self.service = service
+        self.notMade = notMade
     }
 }
 

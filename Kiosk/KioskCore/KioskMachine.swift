@@ -3,29 +3,129 @@ public import ItemList
 
 /// The rules: `state × event × instant → state × effects`. Pure and deterministic; no I/O, no clock, no
 /// randomness. One value per kiosk; the controller owns it.
+///
+/// A citizen's session is a line of stages (``Session/Stage``); each extension of this type holds the rules of one
+/// step. Events that do not fit the stage change nothing.
 public struct KioskMachine: Sendable {
     public let settings: KioskSettings
-    public private(set) var list: ItemList
+    public internal(set) var list: ItemList
+    var reference: ListReference
+
+    var session: Session?
+    var devices: [DeviceClass: DeviceView] = [:]
+    var ports: [PortKind: PortView] = [:]
+    var pendingCases = 0
+    var day = ServiceDayCounts(day: "")
+    /// How the last session ended, for the screen of the next seconds.
+    var farewell: Farewell?
+
+    var nextRequest: Int64 = 0
+    var nextCommit: Int64 = 0
+    var inputs: UInt64 = 0
+    var commits: [CommitID: CommitPurpose] = [:]
+    /// Prints whose session ended before their outcome was known.
+    var lateprints: [RequestID: PrintRequest] = [:]
+    /// Records of ended sessions whose commit failed; tried again each minute.
+    var unwritten: [[KioskRecord]] = []
+    var refusedCases: Set<CaseNumber> = []
+
+    var out: [Effect] = []
 
     public init(settings: KioskSettings, list: ItemList, reference: ListReference) {
         self.settings = settings
         self.list = list
+        self.reference = reference
     }
 
     /// Takes one event and says what is to be done.
-    public mutating func handle(_ event: KioskEvent, at now: Instant) -> [Effect] { [] }
-
-    /// Switches the list; the caller does this between sessions only, and then feeds `.listAccepted`.
-    public mutating func replaceList(_ list: ItemList, reference: ListReference) {}
-
-    /// The screen now.
-    public func view(at now: Instant) -> ScreenView {
-        ScreenView(stage: "ready", title: LocalizedText(zh: "", en: ""), speech: LocalizedText(zh: "", en: ""))
+    public mutating func handle(_ event: KioskEvent, at now: Instant) -> [Effect] {
+        out = []
+        day.roll(to: ShanghaiTime(now).date)
+        switch event {
+        case .started(let recovered): start(recovered, now)
+        case .listAccepted(let accepted): log(.info, "list.inUse", ["sequence": String(accepted.sequence)])
+        case .citizen(let input):
+            inputs &+= 1
+            citizen(input, now)
+        case .key(let key, let sequence): pressed(key, sequence, now)
+        case .device(let kind, let view): devices[kind] = view; deviceChanged(kind, now)
+        case .port(let kind, let view): ports[kind] = view
+        case .answer(let answer, let id): answered(answer, id, now)
+        case .committed(let id): committed(id, now)
+        case .commitFailed(let id): commitFailed(id, now)
+        case .printed(let id, let outcome): printed(id, outcome, now)
+        case .scanned(let id, let outcome): scanned(id, outcome, now)
+        case .timer(let id): fired(id, now)
+        case .caseDelivered(let number): delivered(number, now)
+        case .caseRefused(let number, let reason): refused(number, reason, now)
+        case .pending(let count): pendingCases = max(0, count)
+        }
+        defer { out = [] }
+        return out
     }
 
-    /// Every item of the list as it can be offered now, in the list's order (invariant 5).
-    public func offers(at now: Instant) -> [ItemOffer] { [] }
+    /// Switches the list; the caller does this between sessions only, and then feeds `.listAccepted`. During a
+    /// session nothing changes.
+    public mutating func replaceList(_ list: ItemList, reference: ListReference) {
+        guard session == nil else { return }
+        self.list = list
+        self.reference = reference
+    }
 
     /// A session is going on.
-    public var isInSession: Bool { false }
+    public var isInSession: Bool { session != nil }
+
+    // MARK: - Small tools of all steps
+
+    mutating func log(_ level: LogLine.Level, _ code: String, _ arguments: [String: String] = [:]) {
+        out.append(.log(LogLine(level, code, arguments)))
+    }
+
+    mutating func requestID() -> RequestID {
+        nextRequest += 1
+        return RequestID(nextRequest)
+    }
+
+    /// Known to be unable to work now, by a reading not older than its limit.
+    func isDown(_ kind: DeviceClass, _ now: Instant) -> Bool { usable(kind, now) == false }
+
+    /// By a reading not older than its limit; nil: not known.
+    func usable(_ kind: DeviceClass, _ now: Instant) -> Bool? {
+        guard let view = devices[kind], now - view.observedAt <= settings.readingLimit else { return nil }
+        return view.usable
+    }
+}
+
+/// Numbers counted within one service day.
+struct ServiceDayCounts: Sendable, Hashable {
+    /// `YYYY-MM-DD`; never goes back, even if the clock does.
+    var day: String
+    /// By `queue/class`.
+    var lastNumbers: [String: Int] = [:]
+    var lastService = 0
+    var lastCase = 0
+
+    mutating func roll(to today: String) {
+        guard today > day else { return }
+        self = ServiceDayCounts(day: today)
+    }
+
+    var compact: String { day.filter { $0 != "-" } }
+}
+
+struct Farewell: Sendable, Hashable {
+    var text: LocalizedText
+    var until: Instant
+}
+
+/// What a commit is for.
+enum CommitPurpose: Sendable, Hashable {
+    case begin(ServiceID)
+    case number(ServiceID, QueueTicket)
+    case submit(ServiceID, [CaseRecord])
+    case prompt(ServiceID, [KioskRecord])
+    case report(ServiceID, UnresolvedReport)
+    /// Records of a session that goes on whatever becomes of them; kept for the next commit if this fails.
+    case side(ServiceID, [KioskRecord])
+    case background([KioskRecord])
 }

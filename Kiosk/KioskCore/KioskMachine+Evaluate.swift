@@ -1,0 +1,75 @@
+import DeviceModel
+
+/// Rating (好差评): asked once, after the service's end, all five choices equal, no default, no reminder.
+extension KioskMachine {
+    mutating func prompt(_ now: Instant) {
+        guard let session, !session.prompted else { return }
+        let records = session.pending + [.evaluationPrompted(service: session.service, at: now)]
+        self.session?.pending = []
+        self.session?.message = nil
+        let id = commit(records, for: .prompt(session.service, records))
+        work(.committing(id))
+    }
+
+    mutating func promptRating(_ now: Instant) {
+        guard let service = session?.service else { return }
+        session?.prompted = true
+        session?.stage = .evaluate
+        session?.keypadFailed = isDown(.evaluationKeypad, now)
+        out.append(.enableKeypad(service: service, for: settings.limits.evaluation))
+        session?.limit = TimeLimit(endsAt: now + settings.limits.evaluation, warned: false, extendable: true)
+        out.append(.setTimer(.evaluation(service), after: settings.limits.evaluation))
+    }
+
+    /// At the citizen's wish.
+    mutating func setEvaluationLimit(_ now: Instant) {
+        guard let service = session?.service else { return }
+        session?.limit = TimeLimit(endsAt: now + settings.limits.evaluation, warned: false, extendable: true)
+        out.append(.setTimer(.evaluation(service), after: settings.limits.evaluation))
+        out.append(.enableKeypad(service: service, for: settings.limits.evaluation))
+    }
+
+    mutating func pressed(_ key: KeypadKey, _ sequence: UInt64, _ now: Instant) {
+        guard let session, session.stage == .evaluate else { return }
+        switch key {
+        case .cancel: end(.completed, .noAnswer, now)
+        case .confirm: break
+        default: if let level = key.level { rate(level, input: sequence, now) }
+        }
+    }
+
+    mutating func rate(_ level: Int, input: UInt64, _ now: Instant) {
+        guard let session, session.stage == .evaluate, session.serviceEnded, (1...5).contains(level) else { return }
+        end(.completed, nil, now, rating: .rated(level: level, input: input))
+    }
+
+    func isKeypadOut(_ now: Instant) -> Bool { isDown(.evaluationKeypad, now) }
+
+    /// A keypad that comes back while it is asked for takes the key.
+    mutating func deviceChanged(_ kind: DeviceClass, _ now: Instant) {
+        guard kind == .evaluationKeypad, let session, session.stage == .evaluate, let limit = session.limit else {
+            return
+        }
+        let view = usable(.evaluationKeypad, now)
+        if view == false {
+            self.session?.keypadFailed = true
+        } else if view == true, session.keypadFailed, limit.endsAt > now {
+            self.session?.keypadFailed = false
+            out.append(.enableKeypad(service: session.service, for: limit.endsAt - now))
+        }
+    }
+}
+
+extension KeypadKey {
+    /// 5 非常满意 … 1 非常不满意.
+    public var level: Int? {
+        switch self {
+        case .verySatisfied: 5
+        case .satisfied: 4
+        case .fairlySatisfied: 3
+        case .dissatisfied: 2
+        case .veryDissatisfied: 1
+        case .confirm, .cancel: nil
+        }
+    }
+}

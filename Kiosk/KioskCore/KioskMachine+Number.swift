@@ -1,0 +1,45 @@
+import DeviceModel
+import ItemList
+
+/// Queue numbers (取号): from ranges that this kiosk holds, committed before they are shown or printed.
+extension KioskMachine {
+    /// The next number for an item; nil: its ranges are used up for today.
+    func nextNumber(for item: ServiceItem) -> (range: NumberRange, number: Int)? {
+        for range in ranges(for: item) {
+            let last = day.lastNumbers["\(range.queue)/\(range.queueClass)"] ?? Int.min
+            let next = last >= range.from ? last + 1 : range.from
+            if next <= range.through { return (range, next) }
+        }
+        return nil
+    }
+
+    /// Ranges whose queue names the item, its base code or its department; else all of the ordinary class.
+    /// Numbers rise within a queue and class, also from one range to the next.
+    private func ranges(for item: ServiceItem) -> [NumberRange] {
+        let ordinary = settings.ranges.filter { $0.queueClass == "ordinary" }
+        let own = ordinary.filter { [item.id, item.baseCode, item.department].contains($0.queue) }
+        let chosen = own.isEmpty ? ordinary : own
+        return chosen.sorted { ($0.queue, $0.from) < ($1.queue, $1.from) }
+    }
+
+    mutating func issueNumber(_ now: Instant) {
+        guard let session else { return }
+        guard let (range, number) = nextNumber(for: session.item) else {
+            self.session?.message = Texts.rangeUsedUp(settings.hall)
+            return show(.commitFailed(.deliver), now)
+        }
+        // Never given again, whatever becomes of the commit.
+        day.lastNumbers["\(range.queue)/\(range.queueClass)"] = number
+        let ticket = QueueTicket(
+            hall: settings.hall.id, serviceDay: day.day, queue: range.queue, queueClass: range.queueClass,
+            prefix: range.prefix, number: number, kiosk: settings.kiosk, service: session.service, at: now)
+        let id = commit([.numberIssued(ticket)], for: .number(session.service, ticket))
+        work(.committing(id))
+    }
+
+    mutating func numberIssued(_ ticket: QueueTicket, _ now: Instant) {
+        guard let session else { return }
+        self.session?.tickets.append(ticket)
+        printPaper(.queueTicket(ticket, itemName: session.item.name, waiting: nil), now)
+    }
+}

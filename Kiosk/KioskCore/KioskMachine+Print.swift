@@ -1,0 +1,101 @@
+import DeviceModel
+
+/// Papers: each copy has a key of its own; what may be in somebody's hands is printed again at the citizen's choice
+/// alone, marked 补打.
+extension KioskMachine {
+    /// Copies of one kind of paper in a session at most.
+    static let copyBound = 3
+
+    mutating func printPaper(_ paper: Paper, _ now: Instant) {
+        session?.paper = paper
+        session?.mayBeOnPaper = false
+        session?.outcome = nil
+        startPrint(now)
+    }
+
+    private mutating func startPrint(_ now: Instant) {
+        guard let session, let paper = session.paper else { return }
+        guard !isDown(.ticketPrinter, now) else { return paperEnded(.notStarted, now) }
+        self.session?.copies[paper.kind, default: 0] += 1
+        guard let counted = self.session else { return }
+        let id = requestID()
+        work(.printing)
+        self.session?.request = id
+        out.append(.setTimer(.request(id), after: settings.limits.print * 2 + .seconds(5)))
+        out.append(
+            .print(
+                PrintRequest(
+                    id: id, service: session.service, key: printKey(counted), paper: paper,
+                    isReprint: session.mayBeOnPaper)))
+    }
+
+    /// Service, kind of paper, number of the copy.
+    func printKey(_ session: Session) -> String {
+        guard let kind = session.paper?.kind else { return session.service.value }
+        return "\(session.service)-\(kind.rawValue)-\(session.copies[kind] ?? 1)"
+    }
+
+    mutating func printed(_ id: RequestID, _ outcome: PhysicalOutcome, _ now: Instant) {
+        if let late = lateprints.removeValue(forKey: id) {
+            out.append(.cancelTimer(.request(id)))
+            let records: [KioskRecord] = [.printEnded(record(late, outcome, now))]
+            commit(records, for: .background(records))
+            return
+        }
+        guard let session, session.request == id, session.stage == .printing, let paper = session.paper else { return }
+        endRequest()
+        let request = PrintRequest(
+            id: id, service: session.service, key: printKey(session), paper: paper, isReprint: session.mayBeOnPaper)
+        self.session?.pending.append(.printEnded(record(request, outcome, now)))
+        if outcome != .notStarted { self.session?.mayBeOnPaper = true }
+        paperEnded(outcome, now)
+    }
+
+    private func record(_ request: PrintRequest, _ outcome: PhysicalOutcome, _ now: Instant) -> PrintRecord {
+        PrintRecord(
+            key: request.key, service: request.service, kind: request.paper.kind,
+            publicNumber: request.paper.publicNumber, isReprint: request.isReprint, outcome: outcome, at: now)
+    }
+
+    /// The service has ended with its paper, however that came out: the number is on the screen as well.
+    private mutating func paperEnded(_ outcome: PhysicalOutcome, _ now: Instant) {
+        guard let service = session?.service else { return }
+        session?.outcome = outcome
+        if session?.serviceEnded == false {
+            session?.serviceEnded = true
+            session?.pending.append(.serviceEnded(service: service, at: now))
+        }
+        if outcome == .completed { return prompt(now) }
+        flush()
+        show(.result, now)
+    }
+
+    func canReprint(_ session: Session, _ now: Instant) -> Bool {
+        guard session.stage == .result, let outcome = session.outcome, outcome != .completed, let paper = session.paper
+        else { return false }
+        return usable(.ticketPrinter, now) == true && (session.copies[paper.kind] ?? 0) < Self.copyBound
+    }
+
+    mutating func resultInput(_ input: CitizenInput, _ now: Instant) {
+        guard let session else { return }
+        switch input {
+        case .proceed: prompt(now)
+        case .reprint where canReprint(session, now):
+            self.session?.message = nil
+            startPrint(now)
+        default: break
+        }
+    }
+}
+
+extension Paper {
+    /// The number that the paper is known by.
+    public var publicNumber: String {
+        switch self {
+        case .queueTicket(let ticket, _, _): ticket.label
+        case .acceptanceNotice(let notice): notice.entries.first?.record.number.value ?? notice.service.value
+        case .deficiencyNotice(let notice): notice.service.value
+        case .unresolvedNotice(let report, _, _): report.service?.value ?? report.caseNumber?.value ?? ""
+        }
+    }
+}

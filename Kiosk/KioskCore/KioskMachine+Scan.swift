@@ -1,0 +1,68 @@
+import DeviceModel
+import ItemList
+
+/// Paper that nothing else answered for. A scan may be taken again until the case is submitted.
+extension KioskMachine {
+    mutating func scanInput(_ input: CitizenInput, _ now: Instant) {
+        guard let session else { return }
+        switch input {
+        case .scan(let material): startScan(material, now)
+        case .missing(let material):
+            guard session.toScan.contains(material) else { return }
+            self.session?.progress[material]?.next += 1
+            self.session?.message = nil
+            advance(now)
+        default: break
+        }
+    }
+
+    /// A material still needed, or one scanned already (a retake).
+    mutating func startScan(_ material: String, _ now: Instant) {
+        guard let session, session.scannable.contains(material) else { return }
+        guard !isDown(.documentScanner, now) else {
+            self.session?.message = Texts.scannerDown
+            return setLimit(now)
+        }
+        let id = requestID()
+        self.session?.message = nil
+        work(.scanning(material: material))
+        self.session?.request = id
+        out.append(.setTimer(.request(id), after: settings.limits.scan * 2 + .seconds(5)))
+        out.append(.scan(id, service: session.service, material: material))
+    }
+
+    mutating func scanned(_ id: RequestID, _ outcome: ScanOutcome, _ now: Instant) {
+        guard let session, session.request == id, case .scanning(let material) = session.stage else { return }
+        endRequest()
+        switch outcome {
+        case .page(let page):
+            self.session?.progress[material]?.pages = [page]
+            if session.toScan.contains(material) {
+                self.session?.progress[material]?.answer(.scan)
+                self.session?.progress[material]?.next += 1
+            } else if session.progress[material]?.answeredBy == nil {
+                self.session?.progress[material]?.answer(.scan)
+            }
+            self.session?.message = nil
+        case .failed(let code):
+            log(.warning, "scan.failed", ["cause": code.value])
+            self.session?.message = Texts.scanFailed
+        case .cancelled: self.session?.message = Texts.scanFailed
+        }
+        advance(now)
+    }
+}
+
+extension Session {
+    /// Materials whose next source is paper.
+    var toScan: [String] { plan.materials.map(\.name).filter { progress[$0]?.frontier == .scan } }
+
+    /// Also those scanned already, and those said to be missing.
+    var scannable: [String] {
+        plan.materials.filter { material in
+            guard let progress = progress[material.name], progress.sources.contains(.scan) else { return false }
+            if progress.frontier == .scan || progress.answeredBy == .scan { return true }
+            return progress.answeredBy == nil && progress.frontier == nil
+        }.map(\.name)
+    }
+}

@@ -1,0 +1,119 @@
+import DeviceModel
+import ItemList
+
+/// One citizen's session. Everything personal is in here and goes with it.
+struct Session: Sendable {
+    let service: ServiceID
+    let item: ServiceItem
+    let plan: MaterialPlan
+    let list: ListReference
+    /// Told before the start.
+    let warnings: [LocalizedText]
+    var stage: Stage
+
+    // Identity
+    var typedNumber = ""
+    var failures = 0
+    var person: Person?
+
+    // Materials
+    var progress: [String: MaterialProgress] = [:]
+    var consentedToLookups = false
+    var declined: Set<String> = []
+    /// What licences said, by `licence.MATERIAL.FIELD`.
+    var licenceFields: [String: String] = [:]
+
+    // Form
+    var values: [String: String] = [:]
+    var problems: [String: LocalizedText] = [:]
+    var formDone = false
+    var partialConsent: Bool?
+
+    // Results
+    var tickets: [QueueTicket] = []
+    var cases: [CaseRecord] = []
+    var notice: DeficiencyNotice?
+    var report: UnresolvedReport?
+    var copies: [PaperKind: Int] = [:]
+    var paper: Paper?
+    var outcome: PhysicalOutcome?
+    /// Some copy of the present paper may be in somebody's hands.
+    var mayBeOnPaper = false
+    var serviceEnded = false
+    var prompted = false
+    var keypadFailed = false
+
+    /// Records of what happened that no commit holds yet.
+    var pending: [KioskRecord] = []
+    /// The one question, scan or print that is going on.
+    var request: RequestID?
+    var message: LocalizedText?
+    var limit: TimeLimit?
+
+    init(
+        service: ServiceID, item: ServiceItem, list: ItemList, reference: ListReference, warnings: [LocalizedText],
+        commit: CommitID
+    ) {
+        self.service = service
+        self.item = item
+        plan = MaterialPlan(item: item, list: list)
+        self.list = reference
+        self.warnings = warnings
+        stage = .committing(commit)
+        for material in plan.materials { progress[material.name] = MaterialProgress(sources: material.sources) }
+    }
+
+    enum Stage: Sendable, Hashable {
+        case notice
+        case identify
+        case sendingCode
+        case code(challenge: String, maskedPhone: String)
+        case checkingCode(challenge: String, maskedPhone: String)
+        case lookupConsent
+        case lookingUp(material: String, source: MaterialSource)
+        case form
+        case scan
+        case scanning(material: String)
+        case consent
+        case review
+        case committing(CommitID)
+        case commitFailed(Retry)
+        case printing
+        case result
+        case evaluate
+
+        /// What is tried again after a commit that failed.
+        enum Retry: Sendable, Hashable { case deliver, report }
+    }
+
+    /// A citizen is expected to act: the time limit runs.
+    var waitsForCitizen: Bool {
+        switch stage {
+        case .notice, .identify, .code, .lookupConsent, .form, .scan, .consent, .review, .commitFailed, .result: true
+        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .printing, .evaluate: false
+        }
+    }
+
+    var applicant: String? { person.map { Masking.name($0.name) } }
+}
+
+/// How far a material is: its sources are tried from left to right, and the first that answers ends it.
+struct MaterialProgress: Sendable, Hashable {
+    var sources: [MaterialSource]
+    /// Index of the source to be tried next; past the end: none is left.
+    var next = 0
+    var answeredBy: MaterialSource?
+    var reference: String?
+    var pages: [PageID] = []
+    var tried: [LookupRecord] = []
+
+    var frontier: MaterialSource? {
+        guard answeredBy == nil, next < sources.count else { return nil }
+        return sources[next]
+    }
+
+    mutating func answer(_ source: MaterialSource, reference: String? = nil) {
+        answeredBy = source
+        self.reference = reference
+    }
+}

@@ -1,0 +1,63 @@
+import DeviceModel
+import ItemList
+
+/// Why an item is not offered or what a citizen should know before it, and where else.
+extension Texts {
+    static let documentUnserved = text(
+        "本机还不能打印 A4 证明，不能办理需要打印证明的事项。", "This kiosk cannot print A4 documents yet, which this service needs.")
+    static let printerDown = text(
+        "凭条打印机现在不能使用，办完没有凭条，所以暂不办理。已通知维护人员。",
+        "The ticket printer cannot be used now, so there would be no receipt. A technician is told.")
+    static let identityDown = text(
+        "身份认证服务没有应答，现在不能确认身份。", "The identity service does not answer, so nobody can be identified now.")
+    static func rangeUsedUp(_ hall: Hall) -> LocalizedText {
+        text(
+            "本机今天的号码已经取完。请到其他设备或服务台取号，电话 \(hall.phone)。",
+            "This kiosk has no numbers left today. Please take one elsewhere or call \(hall.phone).")
+    }
+    static let outboxFull = text(
+        "待送达的办件太多，本机暂不受理新的申请，送达后恢复。",
+        "Too many cases wait to be delivered; new ones are taken again once they are gone.")
+    static func noSource(_ material: String, _ needsScan: Bool) -> LocalizedText {
+        needsScan
+            ? text(
+                "“\(material)”需要扫描，扫描仪现在不能使用。", "“\(material)” has to be scanned, and the scanner cannot be used now.")
+            : text("“\(material)”现在没有办法查询。", "“\(material)” cannot be looked up now.")
+    }
+    static func closed(_ next: (day: Int, minute: Int)?, _ hall: Hall) -> LocalizedText {
+        let when = opening(next) ?? text("请致电询问", "please call")
+        return text(
+            "现在不在办理时间，下次开放：\(when.zh)。电话 \(hall.phone)。",
+            "Outside office hours; opens next: \(when.en). Phone \(hall.phone).")
+    }
+    static func promisedAtNight(_ next: (day: Int, minute: Int)?) -> LocalizedText {
+        let when = opening(next) ?? text("工作时间", "office hours")
+        return text(
+            "需要人工办理，现在是非工作时间：先受理，\(when.zh) 起办理。",
+            "It needs a person: it is accepted now and handled from \(when.en) on.")
+    }
+    static func sourceDown(_ source: MaterialSource) -> LocalizedText {
+        source == .scan
+            ? text(
+                "扫描仪现在不能使用，查不到的材料无法在本机提供。",
+                "The scanner cannot be used now; papers that are not found cannot be given here.")
+            : text(
+                "\(self.source(source).zh)查询现在没有应答，可能需要您提供原件。",
+                "The \(self.source(source).en) does not answer now; you may need the paper.")
+    }
+    static func sourceUnknown(_ source: MaterialSource) -> LocalizedText {
+        text("\(self.source(source).zh)是否可用还不确定。", "It is not certain whether the \(self.source(source).en) works now.")
+    }
+    static func portUnknown(_ port: PortKind) -> LocalizedText {
+        text("身份认证服务是否可用还不确定。", "It is not certain whether the identity service works now.")
+    }
+    static func window(_ item: ServiceItem, _ hall: Hall, _ next: (day: Int, minute: Int)?) -> LocalizedText {
+        let place = item.placePhone.isEmpty ? "\(hall.name) \(hall.phone)" : item.placePhone
+        guard let when = opening(next) else {
+            return text("窗口办理：\(place)，地址：\(hall.address)", "At the window: \(place), \(hall.address)")
+        }
+        return text(
+            "窗口办理：\(place)，地址：\(hall.address)，\(when.zh) 开放",
+            "At the window: \(place), \(hall.address), opens \(when.en)")
+    }
+}
