@@ -46,16 +46,32 @@ extension KioskController {
     /// Reads a device's view and tells the rules if it changed or is half as old as a reading may be.
     private func look(at device: DevicePart) async {
         let status = await device.reads.status()
-        let faults = await device.reads.faults()
+        var faults = await device.reads.faults()
+        faults += await takeCompanion(of: device)
         guard life == .running else { return }
         let now = parts.time.now()
-        let view = DeviceJudge.view(status, faults: faults, at: now, limit: settings.readingLimit)
+        var view = DeviceJudge.view(status, faults: faults, at: now, limit: settings.readingLimit)
+        // As old in the rules' time as it is in civil time.
+        view.observedAt = clock.now + (view.observedAt - now)
         let kind = device.reads.deviceClass
         let before = deviceViews.updateValue(view, forKey: kind)
         let isStale = deviceFed[kind].map { now - $0 >= settings.readingLimit / 4 } ?? true
         guard before?.usable != view.usable || before?.faults != view.faults || isStale else { return }
         deviceFed[kind] = now
         feed(.device(kind, view))
+    }
+}
+
+extension KioskController {
+    /// Faults of what stands behind a device count as the kiosk's own, and make the device unusable.
+    private func takeCompanion(of device: DevicePart) async -> [FaultRecord] {
+        let (present, absent) = await device.companion()
+        guard life == .running else { return [] }
+        for observation in present where ownFaults[observation.code] == nil {
+            raiseOwnFault(observation.code, arguments: observation.arguments, evidence: observation.evidence)
+        }
+        for absence in absent { clearOwnFault(absence.code, reading: absence.reading) }
+        return present.compactMap { ownFaults[$0.code] }
     }
 }
 

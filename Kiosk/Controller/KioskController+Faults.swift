@@ -112,7 +112,7 @@ extension KioskController {
         }
         let fault = FaultRecord(
             id: "\(Self.kioskItself.name)-\(code.value)-\(now.milliseconds)", code: code, device: Self.kioskItself,
-            severity: code.ownSeverity, arguments: arguments,
+            severity: FaultCatalogue.standard[code]?.severity ?? .error, arguments: arguments,
             evidence: evidence, firstSeen: now)
         ownFaults[code] = fault
         keep(fault)
@@ -154,6 +154,4 @@ extension FaultCode {
     static let storeFailed: FaultCode = "store.failed"
     static let listRefused: FaultCode = "list.refused"
 
-    /// As the catalogue has it, for the kiosk's own faults.
-    var ownSeverity: FaultSeverity { self == .storeFailed ? .critical : .error }
 }

@@ -33,13 +33,14 @@ extension KioskController {
             letter.done?.resume()
         }
         isPumping = false
+        if !machine.isInSession { clock.follow() }
         await switchWaitingList()
     }
 
     private func process(_ event: KioskEvent) async {
         var inner = [event]
         while !inner.isEmpty {
-            let effects = machine.handle(inner.removeFirst(), at: parts.time.now())
+            let effects = machine.handle(inner.removeFirst(), at: clock.now)
             for effect in effects {
                 if let answer = await perform(effect) { inner.append(answer) }
             }
@@ -129,7 +130,7 @@ extension KioskController {
         eventFans.yield(ControllerEvent(sequence: eventSequence, at: parts.time.now(), kind: kind))
     }
 
-    private func publish() {
+    func publish() {
         let view = screen()
         if view != lastScreen {
             if view.stage != lastScreen?.stage || view.service != lastScreen?.service {
@@ -137,6 +138,7 @@ extension KioskController {
             }
             lastScreen = view
             screenFans.yield(view)
+            if view.stage == "ended" { returnToReadySoon() }
         }
         let offers = offers()
         let offered = offers.count(where: \.offered)
@@ -144,5 +146,22 @@ extension KioskController {
             lastOffered = offered
             emit(.offersChanged(offered: offered, of: offers.count))
         }
+    }
+
+    /// The farewell goes by itself, without an event.
+    private func returnToReadySoon() {
+        returnToReady?.cancel()
+        let time = parts.time
+        returnToReady = Task { [weak self] in
+            for _ in 0..<60 {
+                do { try await time.sleep(.seconds(1)) } catch { return }
+                guard await self?.hasLeftFarewell() == false else { return }
+            }
+        }
+    }
+
+    private func hasLeftFarewell() -> Bool {
+        publish()
+        return lastScreen?.stage != "ended"
     }
 }

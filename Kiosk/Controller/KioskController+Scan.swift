@@ -1,5 +1,4 @@
 import DeviceModel
-import DocumentScanner
 import KioskCore
 import KioskStore
 import Logging
@@ -25,11 +24,11 @@ extension KioskController {
     }
 
     private func scan(_ service: ServiceID, _ page: PageID, command: Int64, limit: Duration) async -> ScanOutcome {
-        guard let scanner = parts.scanner else { return .failed("scanner.offline") }
-        guard pages.count < Self.pagesBound else { return .failed("scanner.pages.tooMany") }
+        guard let scanner = parts.scanner else { return .failed("scanner.device.absent") }
+        guard pages.count < Self.pagesBound else { return .failed("scanner.memory.short") }
         let envelope = CommandEnvelope(
             requestID: command, client: Self.client, queueTimeout: limit, executionTimeout: limit)
-        switch await scanner.scan(ScanSettings(), service, page, envelope) {
+        switch await scanner.scan(service, page, envelope) {
         case .page(let kept):
             // The session may have ended meanwhile: its key is gone, so the page is too.
             guard !Task.isCancelled else { return .cancelled }

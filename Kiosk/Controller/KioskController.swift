@@ -17,6 +17,9 @@ public actor KioskController {
 
     let parts: KioskParts
     let log: Logger
+    /// The rules' time, which never jumps during a session.
+    var clock: SteadyClock
+    var returnToReady: Task<Void, Never>?
     var life = Life.made
     var machine: KioskMachine
     var startedAt: Instant
@@ -63,6 +66,7 @@ public actor KioskController {
         devices = parts.devices.map(\.reads)
         log = parts.logger
         startedAt = parts.time.now()
+        clock = SteadyClock(parts.time)
         machine = KioskMachine(
             settings: parts.settings, list: ItemList(header: .none, items: []),
             reference: ListReference(sequence: 0, hash: ""))
@@ -70,13 +74,13 @@ public actor KioskController {
 
     // MARK: - What screens and technicians read
 
-    public func screen() -> ScreenView { machine.view(at: parts.time.now()) }
+    public func screen() -> ScreenView { machine.view(at: clock.now) }
 
     /// The screen now and at every change; a reader that lags loses the oldest.
     public func screens() -> AsyncStream<ScreenView> { screenFans.subscribe(first: screen()) }
 
     /// Every item of the list as it can be offered now.
-    public func offers() -> [ItemOffer] { machine.offers(at: parts.time.now()) }
+    public func offers() -> [ItemOffer] { machine.offers(at: clock.now) }
 
     public var list: ItemList { machine.list }
 
@@ -132,6 +136,7 @@ public actor KioskController {
         life = .stopping
         emit(.stopping)
         for task in background + Array(timers.values) { task.cancel() }
+        returnToReady?.cancel()
         keypadWait?.cancel()
         deliveryBell.ring()
         let time = parts.time

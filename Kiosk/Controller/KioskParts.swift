@@ -1,6 +1,5 @@
 public import DeviceModel
 public import DeviceRuntime
-public import DocumentScanner
 public import EvaluationKeypad
 public import KioskCore
 public import KioskStore
@@ -98,6 +97,8 @@ public struct DevicePart: Sendable {
     public var cancel: @Sendable (_ requestID: Int64) async -> Void
     /// Marks a fault as acknowledged; false: no such active fault.
     public var acknowledge: @Sendable (_ faultID: String) async -> Bool
+    /// Faults of a service that the device cannot do without, such as the pages worker: present, and proved absent.
+    public var companion: @Sendable () async -> (present: [FaultObservation], absent: [FaultAbsence]) = { ([], []) }
 
     public init(
         reads: any DeviceReads, start: @escaping @Sendable () async -> Void, stop: @escaping @Sendable () async -> Void,
@@ -140,13 +141,13 @@ public struct KeypadPart: Sendable {
 public struct ScannerPart: Sendable {
     public var device: DevicePart
     /// Scans one page for a session and encrypts it under a data key of that session.
-    public var scan: @Sendable (ScanSettings, ServiceID, PageID, CommandEnvelope) async -> ScanEnd
+    public var scan: @Sendable (ServiceID, PageID, CommandEnvelope) async -> ScanEnd
     /// Ends the workers that held pages of the session; new ones start in their place.
     public var recycle: @Sendable () async -> Void
 
     public init(
         device: DevicePart,
-        scan: @escaping @Sendable (ScanSettings, ServiceID, PageID, CommandEnvelope) async -> ScanEnd,
+        scan: @escaping @Sendable (ServiceID, PageID, CommandEnvelope) async -> ScanEnd,
         recycle: @escaping @Sendable () async -> Void
     ) {
         self.device = device

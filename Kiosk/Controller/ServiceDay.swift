@@ -4,7 +4,8 @@ import DeviceModel
 enum ServiceDay {
     /// `YYYY-MM-DD`.
     static func string(at instant: Instant) -> String {
-        var days = Int((instant.milliseconds + 8 * 3_600_000) / 86_400_000)
+        let shanghai = instant.milliseconds + 8 * 3_600_000
+        var days = Int((shanghai - (shanghai % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000)
         // Civil from days, counted in eras of 400 years that begin on 1 March.
         days += 719_468
         let era = (days >= 0 ? days : days - 146_096) / 146_097

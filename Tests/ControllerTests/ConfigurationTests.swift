@@ -87,7 +87,7 @@ struct ConfigurationTests {
             Broken("{id: K01}", "{id: [K01]}", says: "kiosk.id: has to be one value"),
             Broken(
                 "through: 20", "through: twenty",
-                says: "kiosk.yaml:4:32: through: 'twenty' is not a whole number, 1–9999"),
+                says: "kiosk.yaml:4:35: through: 'twenty' is not a whole number, 1–9999"),
             Broken("from: 1,", "from: 30,", says: "from 30 is above through 20"),
             Broken("through: 20", "through: 20, colour: red", says: "unknown key 'colour'"),
             Broken("http://127.0.0.1:1", "ftp://x", says: "'ftp://x' is not a URL"),

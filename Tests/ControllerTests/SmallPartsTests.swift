@@ -38,7 +38,7 @@ struct SmallPartsTests {
         "days are the hall's, at UTC+8",
         arguments: [
             (0, "1970-01-01"), (57_599_999, "1970-01-01"), (57_600_000, "1970-01-02"),
-            (951_753_599_999, "2000-02-29"), (1_795_536_000_000, "2026-11-25"), (-86_400_000, "1969-12-31"),
+            (951_753_599_999, "2000-02-28"), (951_753_600_000, "2000-02-29"), (1_795_536_000_000, "2026-11-25"), (-86_400_000, "1969-12-31"),
         ] as [(Int64, String)])
     func days(milliseconds: Int64, day: String) {
         #expect(ServiceDay.string(at: Instant(milliseconds: milliseconds)) == day)

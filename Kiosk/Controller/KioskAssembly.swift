@@ -1,0 +1,84 @@
+public import DeviceModel
+import DeviceRuntime
+import Documents
+import DocumentScanner
+import EvaluationKeypad
+import Foundation
+import KioskCore
+import KioskStore
+import Layout
+import ListTrust
+public import Logging
+import PaperServices
+import Ports
+import TicketPrinter
+import Transports
+import Vault
+import WorkerLink
+
+/// A kiosk's parts, made as its configuration says: store, ports, devices, keys.
+public struct KioskAssembly: Sendable {
+    public let parts: KioskParts
+    /// Ends what the parts hold open beside devices and store: connections to the district, workers.
+    public let shutdown: @Sendable () async -> Void
+
+    /// Why a kiosk cannot be put together, with what to do.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// `hub.key`, `list.key`, `printer.model`, `keypad.keymap`, `district`.
+        public var setting: String
+        public var reason: String
+
+        public var description: String { "configuration.\(setting): \(reason)" }
+    }
+
+    /// Opens the store and makes all parts; starts none. Blocks for as long as the store's opening does.
+    ///
+    /// - Throws: ``Failure`` or `StoreError`.
+    public init(_ configuration: KioskConfiguration, time: TimeSource = SystemTime.source, logger: Logger) throws {
+        let hub: HubPublicKey
+        do { hub = try HubPublicKey(file: configuration.hubKeyFile) } catch {
+            throw Failure(setting: "hub.key", reason: "\(error)")
+        }
+        let trust: DetachedSignatureTrust
+        do {
+            trust = try DetachedSignatureTrust(publicKey: PublicKeyFile.read(path: configuration.list.keyFile))
+        } catch { throw Failure(setting: "list.key", reason: "\(error)") }
+        let ports: HTTPDistrictPorts
+        do { ports = try HTTPDistrictPorts(Self.ports(configuration.district), time: time) } catch {
+            throw Failure(setting: "district", reason: "\(error)")
+        }
+        let settings = configuration.settings
+        let store: KioskStore
+        do {
+            store = try KioskStore(
+                path: configuration.storePath, owner: "\(settings.hall.id)/\(settings.kiosk.value)")
+        } catch {
+            Self.drop(ports)
+            throw error
+        }
+        let logs = StoreLogs(store: store)
+        let sealing = VaultSealing(hub: hub)
+        let composer = try configuration.printer.map { try Self.model($0) }.map { PaperWidth(columns: $0.columns) }
+        let scanner = configuration.scanner.map { Self.scanner($0, sealing, logs, time) }
+        parts = KioskParts(
+            settings: settings, store: store, ports: ports,
+            printer: try configuration.printer.map { try Self.printer($0, logs, time) },
+            keypad: try configuration.keypad.map { try Self.keypad($0, logs, time) }, scanner: scanner?.part,
+            sealing: sealing, lists: FileListSource(file: configuration.list.file, trust: trust, time: time),
+            compose: { request in Self.compose(request, settings, composer) }, time: time, logger: logger,
+            pace: ControllerPace(portProbe: configuration.district.probe))
+        shutdown = {
+            await scanner?.pages.stop()
+            try? await ports.shutdown()
+        }
+    }
+
+    private static func drop(_ ports: HTTPDistrictPorts) { Task { try? await ports.shutdown() } }
+
+    private static func ports(_ district: KioskConfiguration.District) -> DistrictPortsConfiguration {
+        func url(_ port: PortKind) -> String { district.urls[port] ?? "" }
+        return DistrictPortsConfiguration(
+            identity: url(.identity), licences: url(.licences), dataChecks: url(.dataChecks), records: url(.records),
+            caseReceiver: url(.caseReceiver))
+    }
+}
