@@ -99,7 +99,7 @@ var targets: [Target] = [
     room("Kiosk", "KioskCore", ["ItemList", "DeviceModel"]),
     room("Kiosk", "KioskStore", ["KioskCore", "ItemList", "DeviceModel", grdb]),
     room("Kiosk", "Ports", ["KioskCore", "ItemList", "DeviceModel", httpClient, nio, nioHTTP, nioFoundation]),
-    room("Kiosk", "Documents", ["KioskCore", "ItemList", "Layout"]),
+    room("Kiosk", "Documents", ["KioskCore", "ItemList", "Layout", "DeviceModel"]),
     room("Kiosk", "ListTrust", ["ItemList", crypto]),
     room(
         "Kiosk", "Controller",
@@ -117,7 +117,7 @@ var targets: [Target] = [
         ]),
     room(
         "Kiosk", "VirtualDistrict",
-        ["KioskCore", "ItemList", "Vault", hummingbird, httpTypes, nio, logging, lifecycle]),
+        ["KioskCore", "ItemList", "Vault", hummingbird, httpTypes, nio, nioPosix, logging, lifecycle]),
 
     // Programs
     program("kioskd", ["KioskAPI", "Controller", arguments, lifecycle, signals, logging]),
@@ -149,7 +149,7 @@ var targets: [Target] = [
     tests("ItemList", ["ItemList"]),
     tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants"]),
     tests("KioskStore", ["KioskStore", "KioskCore", "ItemList", "DeviceModel", grdb, grdbSQLite]),
-    tests("Ports", ["Ports", "VirtualDistrict", "KioskCore", "ItemList", "DeviceModel", "Vault", httpClient]),
+    tests("Ports", ["Ports", "VirtualDistrict", "KioskCore", "ItemList", "DeviceModel", "Vault", httpClient, logging]),
     tests("Documents", ["Documents", "KioskCore", "ItemList", "Layout", "DeviceModel"]),
     tests("ListTrust", ["ListTrust", "ItemList", crypto]),
     tests(

@@ -1,0 +1,66 @@
+import DeviceModel
+import Foundation
+import Ports
+import Testing
+import VirtualDistrict
+
+import struct KioskCore.Person
+
+/// A real virtual district on loopback and the real client of the kiosk.
+struct Harness: Sendable {
+    let district: District
+    let port: Int
+    let ports: HTTPDistrictPorts
+
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fixtures/District")
+    static let hubKey = folder.appending(path: "demonstration-hub-private-key.pem").path
+    static let hubPublicKey = folder.appending(path: "demonstration-hub-public-key.pem").path
+
+    /// The demonstration's citizen, and one of whom nearly everything is found.
+    static let soldier = Person(name: "陈测试", idNumber: "350399198503150019", phone: "13800000001")
+    static let other = Person(name: "林样例", idNumber: "350399199001010027", phone: "13800000002")
+    static let third = Person(name: "黄示例", idNumber: "350399197012120035", phone: "13800000003")
+
+    /// Generous: nothing in these tests waits for it unless something is broken.
+    static let patience: Duration = .seconds(30)
+
+    static let time = TimeSource(
+        now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+        uptime: { .nanoseconds(Int64(DispatchTime.now().uptimeNanoseconds)) },
+        sleep: { try await Task.sleep(for: $0) })
+
+    static func with(
+        control: String? = nil, _ body: @escaping @Sendable (Harness) async throws -> Void
+    ) async throws {
+        let (ready, signal) = AsyncStream.makeStream(of: Int.self)
+        let service = try VirtualDistrictService(
+            .init(files: folder.path, control: control, hubKey: hubKey), logger: .quiet
+        ) { signal.yield($0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await service.run() } catch is CancellationError {}
+                signal.finish()
+            }
+            group.addTask {
+                var port: Int?
+                for await value in ready {
+                    port = value
+                    break
+                }
+                let base = "http://127.0.0.1:\(try #require(port))"
+                let ports = try HTTPDistrictPorts(DistrictPortsConfiguration(base: base), time: time)
+                do {
+                    try await body(Harness(district: service.district, port: try #require(port), ports: ports))
+                } catch {
+                    try await ports.shutdown()
+                    throw error
+                }
+                try await ports.shutdown()
+            }
+            // The body's end ends the service; an error of the service ends the body.
+            for _ in 0..<1 { try await group.next() }
+            group.cancelAll()
+        }
+    }
+}
