@@ -15,7 +15,7 @@ enum EscPosReply: Hashable, Sendable {
     /// 37h 23h … 00: causes of going offline.
     case offline([UInt8])
     /// 37h 25h … 00: buffers cleared.
-    case cleared
+    case cleared([UInt8])
     /// Any other 37h or 3Dh block: identifier and content.
     case block(UInt8, [UInt8])
     /// 5Fh … 00: answer to GS I 65-69, without its frame.
@@ -137,15 +137,18 @@ struct EscPosReplyDecoder: Sendable {
         let content = Array(block.dropFirst(2))
         switch (block[0], block.count > 1 ? block[1] : 0) {
         case (0x5F, _): emit(.text(Array(block.dropFirst())))
-        case (_, 0): emit(.stray(block[0]))
+        case (_, 0):
+            emit(.stray(block[0]))
+            return [0]
         case (0x37, 0x22):
             if content.count == 4 {
                 emit(.processID(content))
             } else {
-                for byte in block { emit(.stray(byte)) }
+                // Not four bytes: nothing of it can be trusted, its NUL included.
+                for byte in block + [0] { emit(.stray(byte)) }
             }
         case (0x37, 0x23): emit(.offline(content))
-        case (0x37, 0x25): emit(.cleared)
+        case (0x37, 0x25): emit(.cleared(content))
         default: emit(.block(block[1], content))
         }
         return []

@@ -37,6 +37,9 @@ enum PrinterFaults {
     /// Those that only a status can tell; after silence or noise they are unknown.
     static let sensed = [paperOut, paperLow, paperJammed, coverOpen, cutterJammed, headHot, unrecoverable, offline]
 
+    /// Not states but events.
+    static let events: Set<FaultCode> = [unprintable, journal, unconfirmed, canceled, powerLost]
+
     /// What a good or bad condition says about each code. Silence says nothing, so it is not asked here.
     static func judge(_ condition: PrinterCondition) -> (present: [FaultObservation], absent: [FaultAbsence]) {
         var present: [FaultObservation] = []

@@ -31,6 +31,8 @@ public actor TicketPrinterDriver: DeviceDriver {
     var identity: DeviceReportedIdentity?
     var faults: [FaultCode: FaultObservation] = [:]
     var absences: [FaultCode: FaultAbsence] = [:]
+    /// Things that happened, told once; the catalogue clears them after a period.
+    private var happened: [FaultObservation] = []
     var statistics: [StatisticName: Int64] = [:]
     var isPrinting = false
 
@@ -107,7 +109,10 @@ public actor TicketPrinterDriver: DeviceDriver {
             publish()
         }
         switch command {
-        case .printTicket(let job): return await printTicket(job, key: key, events: events)
+        case .printTicket(let job):
+            let result = await printTicket(job, key: key, events: events)
+            if let cause = result.cause { tell(cause) }
+            return result
         }
     }
 
@@ -203,7 +208,17 @@ public actor TicketPrinterDriver: DeviceDriver {
     // MARK: reports
 
     /// Sends what is known now to `unsolicited`.
-    func publish() { sink.yield(report(takingStatistics: false)) }
+    func publish() {
+        var report = report(takingStatistics: false)
+        report.present += happened
+        happened = []
+        sink.yield(report)
+    }
+
+    func tell(_ error: DeviceError) {
+        guard PrinterFaults.events.contains(error.code), happened.count < 8 else { return }
+        happened.append(FaultObservation(error.code, evidence: error.evidence))
+    }
 
     private func report(takingStatistics: Bool = true) -> DriverReport {
         var status = DeviceStatus(

@@ -2,8 +2,9 @@ import DeviceModel
 import DeviceRuntime
 import Layout
 import Synchronization
-import TicketPrinter
 import VirtualDevices
+
+@testable import TicketPrinter
 
 /// One fault at one place of one job, on the virtual printer, judged by what is on the paper.
 struct CampaignRun: Sendable {
@@ -209,6 +210,11 @@ final class Collector: Sendable {
     func take(_ report: DriverReport) {
         state.withLock { state in
             for fault in report.present {
+                // Events end by a period, which is the runtime's.
+                guard !PrinterFaults.events.contains(fault.code) else {
+                    state.raised.insert(fault.code)
+                    continue
+                }
                 state.open.insert(fault.code)
                 state.raised.insert(fault.code)
             }
