@@ -155,8 +155,9 @@ var targets: [Target] = [
     tests(
         "Controller",
         [
-            "Controller", "KioskCore", "KioskStore", "ItemList", "DeviceModel", "DeviceRuntime", "Ports", "Vault",
-            "VirtualDevices", "VirtualDistrict", "Invariants", "ListTrust", logging,
+            "Controller", "KioskCore", "KioskStore", "ItemList", "DeviceModel", "DeviceRuntime", "Documents", "Ports",
+            "Vault", "TicketPrinter", "EvaluationKeypad", "VirtualDevices", "VirtualDistrict", "Invariants",
+            "ListTrust", logging,
         ]),
     tests(
         "KioskAPI",

@@ -1,12 +1,13 @@
+import Crypto
 public import DeviceModel
 import DeviceRuntime
 import Documents
 import DocumentScanner
 import EvaluationKeypad
 import Foundation
+import ItemList
 import KioskCore
 import KioskStore
-import Layout
 import ListTrust
 public import Logging
 import PaperServices
@@ -58,19 +59,34 @@ public struct KioskAssembly: Sendable {
         }
         let logs = StoreLogs(store: store)
         let sealing = VaultSealing(hub: hub)
-        let composer = try configuration.printer.map { try Self.model($0) }.map { PaperWidth(columns: $0.columns) }
+        let columns = try configuration.printer.map { try Self.model($0).columns } ?? 48
+        let composer = try Self.composer(configuration, columns: columns)
         let scanner = configuration.scanner.map { Self.scanner($0, sealing, logs, time) }
         parts = KioskParts(
             settings: settings, store: store, ports: ports,
             printer: try configuration.printer.map { try Self.printer($0, logs, time) },
             keypad: try configuration.keypad.map { try Self.keypad($0, logs, time) }, scanner: scanner?.part,
             sealing: sealing, lists: FileListSource(file: configuration.list.file, trust: trust, time: time),
-            compose: { request in Self.compose(request, settings, composer) }, time: time, logger: logger,
+            compose: { request, list in
+                try composer.compose(request.paper, isReprint: request.isReprint) { list[$0] }
+            }, time: time, logger: logger,
             pace: ControllerPace(portProbe: configuration.district.probe))
         shutdown = {
             await scanner?.pages.stop()
             try? await ports.shutdown()
         }
+    }
+
+    private static func composer(_ configuration: KioskConfiguration, columns: Int) throws -> PaperComposer {
+        let key: SymmetricKey
+        do { key = SymmetricKey(data: try SecretFile.readOrMake(configuration.paper.keyFile)) } catch {
+            throw Failure(setting: "paper.key", reason: "\(error)")
+        }
+        return PaperComposer(
+            settings: PaperSettings(
+                configuration.settings, columns: columns, ratingBase: configuration.paper.ratingURL ?? ""),
+            hmac: { Array(HMAC<SHA256>.authenticationCode(for: $0, using: key)) },
+            sha256: { Array(SHA256.hash(data: $0)) })
     }
 
     private static func drop(_ ports: HTTPDistrictPorts) { Task { try? await ports.shutdown() } }

@@ -1,4 +1,6 @@
 import DeviceModel
+import Documents
+import ItemList
 import KioskCore
 import KioskStore
 import Logging
@@ -20,10 +22,14 @@ extension KioskController {
 
     private func print(_ request: PrintRequest, command: Int64, limit: Duration) async -> PhysicalOutcome {
         guard let printer = parts.printer else { return .notStarted }
-        let paper = parts.compose(request)
+        let paper: ComposedPaper
+        do { paper = try parts.compose(request, machine.list) } catch {
+            log.error("print.notComposed", metadata: ["key": "\(request.key)", "cause": "\(error)"])
+            return .notStarted
+        }
         let job = PrintJob(
             layout: paper.layout, kind: request.paper.kind.rawValue, publicNumber: paper.publicNumber,
-            layoutHash: paper.hash, isReprint: request.isReprint)
+            layoutHash: paper.layoutHash, isReprint: request.isReprint)
         let completion = await printer.print(
             job,
             CommandEnvelope(

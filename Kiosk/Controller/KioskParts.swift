@@ -1,9 +1,10 @@
 public import DeviceModel
 public import DeviceRuntime
+public import Documents
+public import ItemList
 public import EvaluationKeypad
 public import KioskCore
 public import KioskStore
-public import Layout
 public import Logging
 public import Ports
 public import TicketPrinter
@@ -18,7 +19,7 @@ public struct KioskParts: Sendable {
     public var scanner: ScannerPart?
     public var sealing: any CaseSealing
     public var lists: any ListSource
-    public var compose: @Sendable (PrintRequest) -> ComposedPaper
+    public var compose: @Sendable (PrintRequest, ItemList) throws -> ComposedPaper
     public var time: TimeSource
     public var logger: Logger
     public var pace: ControllerPace
@@ -26,7 +27,7 @@ public struct KioskParts: Sendable {
     public init(
         settings: KioskSettings, store: KioskStore, ports: any DistrictPorts, printer: TicketPrinterPart? = nil,
         keypad: KeypadPart? = nil, scanner: ScannerPart? = nil, sealing: any CaseSealing, lists: any ListSource,
-        compose: @escaping @Sendable (PrintRequest) -> ComposedPaper, time: TimeSource, logger: Logger,
+        compose: @escaping @Sendable (PrintRequest, ItemList) throws -> ComposedPaper, time: TimeSource, logger: Logger,
         pace: ControllerPace = ControllerPace()
     ) {
         self.settings = settings
@@ -44,21 +45,6 @@ public struct KioskParts: Sendable {
     }
 
     var devices: [DevicePart] { [printer?.device, keypad?.device, scanner?.device].compactMap { $0 } }
-}
-
-/// A paper as a printer takes it.
-public struct ComposedPaper: Sendable, Hashable {
-    public var layout: Layout
-    /// The number on it that is no secret: queue number, case number.
-    public var publicNumber: String
-    /// SHA-256 of the layout's coded form, in hex.
-    public var hash: String
-
-    public init(layout: Layout, publicNumber: String, hash: String) {
-        self.layout = layout
-        self.publicNumber = publicNumber
-        self.hash = hash
-    }
 }
 
 /// How often the controller looks by itself.

@@ -25,7 +25,9 @@ extension KioskStore {
             let numbers = try Row.fetchAll(
                 db, sql: "SELECT queue, class, max(number) AS last FROM number WHERE day = ? GROUP BY queue, class",
                 arguments: [serviceDay])
-            for row in numbers { result.lastNumbers["\(row["queue"] as String)/\(row["class"] as String)"] = row["last"] }
+            for row in numbers {
+                result.lastNumbers["\(row["queue"] as String)/\(row["class"] as String)"] = row["last"]
+            }
             let day = serviceDay.filter(\.isASCIIDigit)
             result.lastService =
                 try Int.fetchOne(db, sql: "SELECT max(serial) FROM session WHERE day = ?", arguments: [day]) ?? 0

@@ -142,3 +142,10 @@ extension KioskStore {
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
     }
 }
+
+extension KioskStore {
+    /// Has SQLite refuse every write, as a file system mounted read-only would; for tests.
+    public func refuseWrites(_ refuse: Bool) throws {
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = \(refuse ? "ON" : "OFF")") }
+    }
+}

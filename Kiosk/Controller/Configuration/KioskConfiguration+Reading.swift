@@ -130,13 +130,18 @@ extension KioskConfiguration {
         let list = ListFile(
             file: reader.path("list.file", "Item list, JSON Lines; its signature lies beside it as `NAME.sig`."),
             keyFile: reader.path("list.key", "Public key of who signs lists (Ed25519, PEM)."))
+        let paper = Paper(
+            keyFile: reader.path(
+                "paper.key", or: state + "/paper.key", shownAs: "state.folder/paper.key",
+                "Secret of the verification codes on papers: 32 bytes or more, mode 0600; made if it is not there."),
+            ratingURL: reader.optionalText("paper.ratingUrl", "Start of the rating link that is printed on receipts."))
         let printer = printer(&reader)
         let keypad = keypad(&reader)
         let scanner = scanner(&reader)
         let level = reader.choice("log.level", LogLevel.info, "Lines below it are not written; see LOGGING.md.")
         return KioskConfiguration(
             settings: settings, stateFolder: state, api: api, district: district, hubKeyFile: hub, list: list,
-            printer: printer, keypad: keypad, scanner: scanner, logLevel: level)
+            paper: paper, printer: printer, keypad: keypad, scanner: scanner, logLevel: level)
     }
 
     private static func settings(_ reader: inout ConfigurationReader) -> KioskSettings {

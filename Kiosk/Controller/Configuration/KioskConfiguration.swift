@@ -11,6 +11,7 @@ public struct KioskConfiguration: Sendable, Hashable {
     public var district: District
     public var hubKeyFile: String
     public var list: ListFile
+    public var paper: Paper
     public var printer: Printer?
     public var keypad: Keypad?
     public var scanner: Scanner?
@@ -38,6 +39,13 @@ public struct KioskConfiguration: Sendable, Hashable {
         public var file: String
         /// Public key of who signs lists, PEM.
         public var keyFile: String
+    }
+
+    public struct Paper: Sendable, Hashable {
+        /// Secret of the codes on papers, at least 32 bytes, mode 0600; made if it is not there.
+        public var keyFile: String
+        /// Start of the rating link on receipts; nil: none is printed.
+        public var ratingURL: String?
     }
 
     /// Where a byte pipe leads.
