@@ -1,5 +1,4 @@
 public import DeviceModel
-public import ItemList
 
 /// What the core wants done. The controller performs effects in order; those after a `commit` that depend on it
 /// are asked for only when `.committed` has come back.

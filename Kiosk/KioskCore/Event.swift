@@ -1,5 +1,4 @@
 public import DeviceModel
-public import ItemList
 
 /// What happens to a kiosk. The controller feeds these with the instant at which they happened.
 public enum KioskEvent: Sendable, Hashable {

@@ -58,7 +58,7 @@ extension KioskMachine {
             show(.result, now)
         case .side(let service, let records):
             if session?.service == service {
-                session?.pending = records + (session?.pending ?? [])
+                session?.pending.insert(contentsOf: records, at: 0)
             } else {
                 keepUnwritten(records)
             }

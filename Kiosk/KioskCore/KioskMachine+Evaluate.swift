@@ -13,9 +13,10 @@ extension KioskMachine {
 
     mutating func promptRating(_ now: Instant) {
         guard let service = session?.service else { return }
+        let isOut = isKeypadOut(now)
         session?.prompted = true
         session?.stage = .evaluate
-        session?.keypadFailed = isDown(.evaluationKeypad, now)
+        session?.keypadFailed = isOut
         out.append(.enableKeypad(service: service, for: settings.limits.evaluation))
         session?.limit = TimeLimit(endsAt: now + settings.limits.evaluation, warned: false, extendable: true)
         out.append(.setTimer(.evaluation(service), after: settings.limits.evaluation))

@@ -1,5 +1,5 @@
 public import DeviceModel
-public import ItemList
+import ItemList
 
 /// Invariant 5: an item is offered if and only if each of its needs is met; otherwise it says why and where else.
 extension KioskMachine {

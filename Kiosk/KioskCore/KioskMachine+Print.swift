@@ -46,7 +46,8 @@ extension KioskMachine {
         endRequest()
         let request = PrintRequest(
             id: id, service: session.service, key: printKey(session), paper: paper, isReprint: session.mayBeOnPaper)
-        self.session?.pending.append(.printEnded(record(request, outcome, now)))
+        let ended = record(request, outcome, now)
+        self.session?.pending.append(.printEnded(ended))
         if outcome != .notStarted { self.session?.mayBeOnPaper = true }
         paperEnded(outcome, now)
     }

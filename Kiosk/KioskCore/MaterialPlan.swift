@@ -16,7 +16,8 @@ struct MaterialPlan: Sendable, Hashable {
 
     init(item: ServiceItem, list: ItemList) {
         self.item = item
-        members = list.members(ofPackage: item)
+        let members = list.members(ofPackage: item)
+        self.members = members
         if members.isEmpty {
             materials = item.materials
             fields = item.fields
@@ -34,9 +35,7 @@ struct MaterialPlan: Sendable, Hashable {
                 }
             }
         }
-        let needed = members
-        let row = item
-        materials = union.filter { Self.isGathered($0.name, members: needed, package: row) }
+        materials = union.filter { Self.isGathered($0.name, members: members) }
         var seen: Set<String> = []
         fields = namers.flatMap(\.fields).filter { seen.insert($0.id).inserted }
     }
@@ -45,7 +44,7 @@ struct MaterialPlan: Sendable, Hashable {
     var cases: [ServiceItem] { members.isEmpty ? [item] : members }
 
     /// Some case needs it from the citizen or the state, and not from an earlier case.
-    private static func isGathered(_ name: String, members: [ServiceItem], package: ServiceItem) -> Bool {
+    private static func isGathered(_ name: String, members: [ServiceItem]) -> Bool {
         let named = members.enumerated().filter { $1.materials.contains { $0.name == name } }
         if named.isEmpty { return !members.contains { $0.produces == name } }
         return named.contains { index, _ in producer(of: name, before: index, in: members) == nil }
