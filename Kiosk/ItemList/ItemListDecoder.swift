@@ -83,7 +83,8 @@ public struct ItemListDecoder: Sendable {
 
     /// The id as told in messages, if there is one that can be shown.
     private static func id(of object: StrictJSON) -> String? {
-        guard case .object(let members) = object, case .string(let id)? = members.first(where: { $0.key == "id" })?.value,
+        guard case .object(let members) = object,
+            case .string(let id)? = members.first(where: { $0.key == "id" })?.value,
             (1...64).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return id
@@ -92,7 +93,8 @@ public struct ItemListDecoder: Sendable {
     private func object(_ bytes: ArraySlice<UInt8>, line: Int, _ log: inout ItemListProblemLog) -> StrictJSON? {
         guard bytes.count <= limits.lineBytes else {
             log.add(
-                line: line, "list.line", "", "\(bytes.count) bytes, \(limits.lineBytes) are allowed", "Shorten its texts")
+                line: line, "list.line", "", "\(bytes.count) bytes, \(limits.lineBytes) are allowed",
+                "Shorten its texts")
             return nil
         }
         guard !bytes.isEmpty else {
@@ -134,7 +136,9 @@ public struct ItemListDecoder: Sendable {
             reader.note("value.text", "validFrom", "'\(validFrom)' is no instant", "Write it as 2026-01-31T08:00:00Z")
         }
         for problem in reader.problems { log.add(ItemListProblem(line: 1, problem)) }
-        guard reader.problems.isEmpty, let sequence, let schema, let issuer, let validFrom, let count else { return nil }
+        guard reader.problems.isEmpty, let sequence, let schema, let issuer, let validFrom, let count else {
+            return nil
+        }
         return ItemListHeader(
             sequence: sequence, schema: Int(schema), issuer: issuer, validFrom: validFrom, serveAfterExpiry: serve,
             count: Int(count))

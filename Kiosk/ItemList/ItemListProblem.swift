@@ -49,11 +49,17 @@ struct ItemListProblemLog {
         if problems.count < limit { problems.append(problem) } else { more += 1 }
     }
 
-    mutating func add(line: Int, item: String? = nil, _ code: String, _ path: String, _ message: String, _ remedy: String) {
-        add(ItemListProblem(line: line, item: item, JSONProblem(code: code, path: path, message: message, remedy: remedy)))
+    mutating func add(
+        line: Int, item: String? = nil, _ code: String, _ path: String, _ message: String, _ remedy: String
+    ) {
+        add(
+            ItemListProblem(
+                line: line, item: item, JSONProblem(code: code, path: path, message: message, remedy: remedy)))
     }
 
     var thrown: ItemListProblems {
-        ItemListProblems(problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element), more: more)
+        ItemListProblems(
+            problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element),
+            more: more)
     }
 }

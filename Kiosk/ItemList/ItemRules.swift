@@ -33,7 +33,8 @@ public enum ItemRules {
             }
         } else {
             found.append(
-                problem("item.code", "id", "a character that no credit code has", "I, O, S, V and Z do not occur in it"))
+                problem("item.code", "id", "a character that no credit code has", "I, O, S, V and Z do not occur in it")
+            )
         }
         if id[18...] != base[...] {
             found.append(problem("item.code", "id", "it does not end with the base code", "Its last 13 digits are it"))
@@ -61,7 +62,9 @@ public enum ItemRules {
 
     private static func steps(_ item: ServiceItem) -> [JSONProblem] {
         var found: [JSONProblem] = []
-        func wrong(_ message: String, _ remedy: String) { found.append(problem("item.steps", "steps", message, remedy)) }
+        func wrong(_ message: String, _ remedy: String) {
+            found.append(problem("item.steps", "steps", message, remedy))
+        }
         let steps = item.steps
         let order = StepKind.allCases
         for (first, second) in zip(steps, steps.dropFirst()) {
@@ -84,7 +87,9 @@ public enum ItemRules {
         }
         if let submit = steps.firstIndex(of: .submit) {
             if !steps[..<submit].contains(.review) { wrong("submit without review before it", "Add review") }
-            if !steps[submit...].contains(.printTicket) { wrong("submit without printTicket after it", "Add printTicket") }
+            if !steps[submit...].contains(.printTicket) {
+                wrong("submit without printTicket after it", "Add printTicket")
+            }
         } else if steps.contains(.review) || steps.contains(.printTicket) {
             wrong("review or printTicket without submit", "Add submit, or remove both")
         }
@@ -109,7 +114,8 @@ public enum ItemRules {
             for source in material.sources where !item.steps.contains(source.step) {
                 found.append(
                     problem(
-                        "item.materials", "\(path).sources", "\(source.rawValue) needs the step \(source.step.rawValue)",
+                        "item.materials", "\(path).sources",
+                        "\(source.rawValue) needs the step \(source.step.rawValue)",
                         "Add the step, or remove the source"))
             }
             if material.toleratedDays != nil, !item.steps.contains(.submit) {
@@ -146,7 +152,9 @@ public enum ItemRules {
             if let from = field.from {
                 if let wrongSource = fieldSource(from, item) { wrong("from", wrongSource.0, wrongSource.1) }
             } else if !item.steps.contains(.form) {
-                wrong("from", "it can be filled only by the citizen, and there is no form", "Add the step form, or 'from'")
+                wrong(
+                    "from", "it can be filled only by the citizen, and there is no form", "Add the step form, or 'from'"
+                )
             }
         }
         if !item.fields.isEmpty, !item.steps.contains(.submit) {
@@ -178,7 +186,8 @@ public enum ItemRules {
         let hint = NearestName.hint(from, in: identity)
         return (
             "'\(from)' is no source of a field",
-            hint.isEmpty ? "Use \(identity.joined(separator: ", ")) or licence.MATERIAL.FIELD" : String(hint.dropFirst())
+            hint.isEmpty
+                ? "Use \(identity.joined(separator: ", ")) or licence.MATERIAL.FIELD" : String(hint.dropFirst())
         )
     }
 

@@ -39,14 +39,16 @@ public struct JSONObjectReader: Sendable {
             ]
             return
         }
-        self.members = Dictionary(members.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.members = Dictionary(
+            members.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
         let known = Set(keys.map { Array($0.utf8) })
         for member in members where !known.contains(Array(member.key.utf8)) {
             let hint = NearestName.hint(member.key, in: keys)
             problems.append(
                 JSONProblem(
                     code: "key.unknown", path: at(String(member.key.prefix(40))), message: "unknown key",
-                    remedy: hint.isEmpty ? "Remove it; keys are \(keys.joined(separator: ", "))" : String(hint.dropFirst())))
+                    remedy: hint.isEmpty
+                        ? "Remove it; keys are \(keys.joined(separator: ", "))" : String(hint.dropFirst())))
         }
     }
 
@@ -188,7 +190,8 @@ public struct JSONObjectReader: Sendable {
             return nil
         }
         guard count.contains(values.count) else {
-            note("value.range", key, "\(values.count) entries", "\(count.lowerBound) to \(count.upperBound) are allowed")
+            note(
+                "value.range", key, "\(values.count) entries", "\(count.lowerBound) to \(count.upperBound) are allowed")
             return nil
         }
         return values

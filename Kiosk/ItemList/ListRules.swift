@@ -48,12 +48,15 @@ enum ListRules {
             let members = group.filter { !$0.item.isPackage && $0.item.steps.contains(.submit) }
             guard let package = packages.first else {
                 found += group.map {
-                    problem($0, "list.package", "oneMatter", "no package '\(id)' in the list", "Add its row, or remove the id")
+                    problem(
+                        $0, "list.package", "oneMatter", "no package '\(id)' in the list",
+                        "Add its row, or remove the id")
                 }
                 continue
             }
             found += packages.dropFirst().map {
-                problem($0, "list.package", "isPackage", "package '\(id)' is on line \(package.line) already", "Keep one")
+                problem(
+                    $0, "list.package", "isPackage", "package '\(id)' is on line \(package.line) already", "Keep one")
             }
             if members.count < 2 {
                 found.append(

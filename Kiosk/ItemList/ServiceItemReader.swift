@@ -57,7 +57,8 @@ struct ServiceItemReader {
     private mutating func materials() -> [Material]? {
         guard let values = reader.array("materials", count: 0...40) else { return nil }
         return values.enumerated().compactMap { index, value in
-            var inner = JSONObjectReader(value, keys: ["name", "sources", "toleratedDays"], path: "materials[\(index)]")
+            var inner = JSONObjectReader(
+                value, keys: ["name", "sources", "toleratedDays"], path: "materials[\(index)]")
             let name = inner.text("name", length: 1...60)
             let sources = inner.words("sources", MaterialSource.self, count: 1...MaterialSource.allCases.count)
             let days = inner.integer("toleratedDays", in: 1...90, required: false)
@@ -81,7 +82,9 @@ struct ServiceItemReader {
             let choices = inner.texts("choices", count: 0...40, length: 1...40)
             let from = inner.text("from", length: 1...120, required: false)
             reader.adopt(inner.problems)
-            guard let id, let labelZh, let labelEn, let kind, let required, let personal, let choices else { return nil }
+            guard let id, let labelZh, let labelEn, let kind, let required, let personal, let choices else {
+                return nil
+            }
             return FormField(
                 id: id, labelZh: labelZh, labelEn: labelEn, kind: kind, required: required, personal: personal,
                 choices: choices, from: from)

@@ -37,6 +37,8 @@ final class PortClient: Sendable {
         configuration.timeout.connect = .milliseconds(max(1, connectTimeout.milliseconds))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
         configuration.connectionPool.idleTimeout = .seconds(15)
+        // Who is not there is told at once; the rules decide when to ask again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.time = time
     }

@@ -28,7 +28,8 @@ enum CaseBody {
         ]
         var reader = JSONObjectReader(record, keys: keys, path: "record")
         if let own = reader.text("number", length: 1...64), own != number {
-            reader.note("value.text", "number", "'\(own)' under the address of '\(number)'", "Put it under its own number")
+            reader.note(
+                "value.text", "number", "'\(own)' under the address of '\(number)'", "Put it under its own number")
         }
         _ = reader.text("service", length: 1...64)
         _ = reader.text("item", length: 1...64)
@@ -41,7 +42,8 @@ enum CaseBody {
         case .object(let members)?:
             for member in members {
                 if case .integer(1...90) = member.value { continue }
-                reader.note("value.range", "tolerated.\(member.key.prefix(40))", "no working days", "1 to 90 are allowed")
+                reader.note(
+                    "value.range", "tolerated.\(member.key.prefix(40))", "no working days", "1 to 90 are allowed")
             }
         case let other?: reader.note("value.type", "tolerated", "\(other.kind) where an object is due", "Write {…}")
         case nil: break

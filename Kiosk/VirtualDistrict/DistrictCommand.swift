@@ -50,7 +50,8 @@ enum DistrictCommand: String, CaseIterable {
         let failure = DistrictFailure(name: how, delay: delay)
         guard failure != nil || how == "none" else {
             let hint = NearestName.hint(how, in: DistrictFailure.names)
-            return failed("how: unknown word '\(how)'.\(hint) Use one of \(DistrictFailure.names.joined(separator: ", "))")
+            return failed(
+                "how: unknown word '\(how)'.\(hint) Use one of \(DistrictFailure.names.joined(separator: ", "))")
         }
         await district.fail(port, failure)
         return done()

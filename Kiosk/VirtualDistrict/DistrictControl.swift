@@ -1,33 +1,68 @@
 import Foundation
 import Glibc
-import ItemList
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The control socket: one JSON object a line in, one a line out; see docs/VIRTUAL-DISTRICT.md.
-struct DistrictControl: Sendable {
-    typealias Client = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+final class DistrictControl: Sendable {
     static let lineBytes = 64 << 10
     static let clients_max = 16
 
     let path: String
-    let district: District
+    private let district: District
+    private let clients = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    init(path: String, district: District) {
+        self.path = path
+        self.district = district
+    }
 
     /// Takes the socket, mode 0600. A file left by a process that is gone is replaced, a live one is an error.
-    func bind() async throws -> NIOAsyncChannel<Client, Never> {
+    func bind() async throws -> any Channel {
         guard !isAnswered() else { throw DistrictError.control(path: path, reason: "another process answers there") }
-        let before = umask(0o077)
+        let before = umask(0o177)
         defer { umask(before) }
         do {
             return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.backlog, value: 16)
-                .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
-                    channel.eventLoop.makeCompletedFuture { try Client(wrappingChannelSynchronously: channel) }
+                // A client may close its writing side and still wait for the answer.
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
+                .childChannelInitializer { [self] channel in
+                    guard enter(channel) else { return channel.close() }
+                    return channel.eventLoop.makeCompletedFuture { [district] in
+                        try channel.pipeline.syncOperations.addHandler(DistrictControlHandler(district))
+                    }
                 }
+                .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         } catch {
             throw DistrictError.control(path: path, reason: "\(error)")
         }
+    }
+
+    /// Serves until it is cancelled or shut down; then all clients are closed and the file is gone.
+    func run(_ server: any Channel) async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await server.closeFuture.get()
+        } onCancelOrGracefulShutdown: {
+            server.close(promise: nil)
+        }
+        for client in clients.withLock({ Array($0.values) }) { client.close(promise: nil) }
+        unlink(path)
+    }
+
+    private func enter(_ channel: any Channel) -> Bool {
+        let id = ObjectIdentifier(channel)
+        let entered = clients.withLock { clients in
+            guard clients.count < Self.clients_max else { return false }
+            clients[id] = channel
+            return true
+        }
+        if entered {
+            channel.closeFuture.whenComplete { [self] _ in _ = clients.withLock { $0.removeValue(forKey: id) } }
+        }
+        return entered
     }
 
     private func isAnswered() -> Bool {
@@ -42,58 +77,6 @@ struct DistrictControl: Sendable {
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-    }
-
-    /// Serves until it is cancelled or shut down.
-    func run(_ server: NIOAsyncChannel<Client, Never>) async throws {
-        defer { unlink(path) }
-        try await server.executeThenClose { clients in
-            try await withThrowingDiscardingTaskGroup { group in
-                let open = OpenClients()
-                for try await client in clients.cancelOnGracefulShutdown() {
-                    guard await open.enter() else {
-                        try? await client.channel.close()
-                        continue
-                    }
-                    group.addTask {
-                        await serve(client)
-                        await open.leave()
-                    }
-                }
-                group.cancelAll()
-            }
-        }
-    }
-
-    private actor OpenClients {
-        private var count = 0
-        func enter() -> Bool {
-            guard count < DistrictControl.clients_max else { return false }
-            count += 1
-            return true
-        }
-        func leave() { count -= 1 }
-    }
-
-    /// A client that breaks off ends its own conversation only.
-    private func serve(_ client: Client) async {
-        try? await client.executeThenClose { inbound, outbound in
-            var pending: [UInt8] = []
-            for try await buffer in inbound {
-                pending.append(contentsOf: buffer.readableBytesView)
-                while let end = pending.firstIndex(of: 0x0A) {
-                    let line = Array(pending[..<end])
-                    pending.removeSubrange(...end)
-                    let reply = await DistrictCommand.answer(line, district)
-                    try await outbound.write(ByteBuffer(bytes: reply.canonical + [0x0A]))
-                }
-                if pending.count > Self.lineBytes {
-                    let reply = DistrictCommand.failed("a line of more than \(Self.lineBytes) bytes")
-                    try await outbound.write(ByteBuffer(bytes: reply.canonical + [0x0A]))
-                    return
-                }
             }
         }
     }

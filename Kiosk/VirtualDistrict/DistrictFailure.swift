@@ -56,6 +56,7 @@ public enum DistrictFailure: Sendable, Hashable {
     }
 
     static let names = [
-        "none", "down", "error", "silent", "slow", "denying", "wrong", "garbage", "oversized", "redirecting", "refusing",
+        "none", "down", "error", "silent", "slow", "denying", "wrong", "garbage", "oversized", "redirecting",
+        "refusing",
     ]
 }

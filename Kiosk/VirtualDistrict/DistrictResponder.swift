@@ -36,7 +36,8 @@ struct DistrictResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: DistrictContext) async throws -> DistrictReply {
-        let parts = request.uri.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        let parts = request.uri.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(
+            String.init)
         guard let port = DistrictPort.allCases.first(where: { $0.path == parts.first }) else {
             return .problem(.notFound, "request.unknown", "No such service")
         }

@@ -38,7 +38,9 @@ struct VirtualDistrictCommand: AsyncParsableCommand {
             let service = try VirtualDistrictService(
                 .init(files: files, port: port, control: control, hubKey: hubKey), logger: logger
             ) { [control] port in
-                let socket = control.map { ",\"control\":\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+                let socket = control.map {
+                    ",\"control\":\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+                }
                 print("{\"address\":\"http://127.0.0.1:\(port)\"\(socket ?? "")}")
                 fflush(nil)
             }

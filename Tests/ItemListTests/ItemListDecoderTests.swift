@@ -29,9 +29,10 @@ struct ItemListDecoderTests {
         let submitting = list.items.filter { $0.steps.contains(.submit) }
         #expect(submitting.allSatisfy { $0.fields.contains { $0.kind == .phone && $0.required } })
         let organisations = submitting.filter { $0.serviceObject == .organisation }
-        #expect(organisations.allSatisfy { item in
-            item.fields.contains { $0.id == "agentName" } && item.fields.contains { $0.id == "agentIdNumber" }
-        })
+        #expect(
+            organisations.allSatisfy { item in
+                item.fields.contains { $0.id == "agentName" } && item.fields.contains { $0.id == "agentIdNumber" }
+            })
         #expect(Set(list.items.flatMap(\.fields).map(\.kind)) == Set(FormField.Kind.allCases))
         #expect(list.items.filter { $0.delivery.contains(.post) }.count >= 5)
         #expect(list.items.filter(\.needsPerson).count >= 5)
@@ -49,7 +50,9 @@ struct ItemListDecoderTests {
             #expect(members.count >= 2)
             for (index, member) in members.enumerated() {
                 for earlier in members[..<index] {
-                    if let result = earlier.produces, member.materials.contains(where: { $0.name == result }) { chains += 1 }
+                    if let result = earlier.produces, member.materials.contains(where: { $0.name == result }) {
+                        chains += 1
+                    }
                     #expect(!earlier.materials.contains { $0.name == member.produces && earlier.produces != $0.name })
                 }
             }
@@ -121,7 +124,9 @@ struct ItemListDecoderTests {
         let text = Sample.text([Sample.item(), Sample.item("4352014901001")])
         let place = try #require(text.range(of: damage.from, options: .literal))
         let problems = Sample.problems(text.replacingCharacters(in: place, with: damage.to).utf8)
-        let found = problems.first { $0.problem.code == damage.code && $0.line == damage.line && $0.problem.path == damage.path }
+        let found = problems.first {
+            $0.problem.code == damage.code && $0.line == damage.line && $0.problem.path == damage.path
+        }
         #expect(found != nil, "\(ItemListProblems(problems))")
         #expect(damage.hint.isEmpty || found?.problem.remedy.contains(damage.hint) == true)
         #expect(found?.problem.remedy.isEmpty == false)

@@ -125,7 +125,9 @@ struct CreditCodeTests {
         arguments: [("11350399009900144", "N"), ("11350399009900013", "T"), ("1135039900990003X", "D")])
     func check(code: String, character: Character) { #expect(CreditCode.checkCharacter(of: code) == character) }
 
-    @Test("a code of other characters or another length has none", arguments: ["", "1", "1135039900990014I", "113503990099001441", "１1350399009900144"])
+    @Test(
+        "a code of other characters or another length has none",
+        arguments: ["", "1", "1135039900990014I", "113503990099001441", "１1350399009900144"])
     func none(code: String) { #expect(CreditCode.checkCharacter(of: code) == nil) }
 }
 
@@ -147,7 +149,8 @@ struct UTCTimeTests {
     @Test(
         "real instants have their second, others none",
         arguments: [
-            ("1970-01-01T00:00:00Z", 0), ("2024-02-29T00:00:00Z", 1_709_164_800), ("2026-11-24T00:00:00Z", 1_795_478_400),
+            ("1970-01-01T00:00:00Z", 0), ("2024-02-29T00:00:00Z", 1_709_164_800),
+            ("2026-11-24T00:00:00Z", 1_795_478_400),
             ("2026-02-29T00:00:00Z", nil), ("2026-13-01T00:00:00Z", nil), ("2026-01-01T24:00:00Z", nil),
             ("2026-01-01 00:00:00Z", nil), ("2026-1-01T00:00:00Z", nil), ("1969-01-01T00:00:00Z", nil), ("", nil),
         ] as [(String, Int64?)])

@@ -59,9 +59,12 @@ struct MakeItemListTests {
     func dressed() throws {
         defer { remove() }
         let (items, fields) = try Self.sheets()
-        let quoted = "\u{FEFF}" + items.split(separator: "\n").map { line in
-            line.split(separator: ",", omittingEmptySubsequences: false).map { "\"\($0)\"" }.joined(separator: ",") + "\r\n"
-        }.joined()
+        let quoted =
+            "\u{FEFF}"
+            + items.split(separator: "\n").map { line in
+                line.split(separator: ",", omittingEmptySubsequences: false).map { "\"\($0)\"" }.joined(separator: ",")
+                    + "\r\n"
+            }.joined()
         let result = try run(items: quoted, fields: "\u{FEFF}" + fields.replacingOccurrences(of: "\n", with: "\r\n"))
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.list == Data(try Sample.bytes("items-sample.jsonl")))
@@ -71,7 +74,9 @@ struct MakeItemListTests {
     func cells() throws {
         defer { remove() }
         var (items, fields) = try Self.sheets()
-        var rows = items.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        var rows = items.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
         rows[13][2] = ""  // C14
         rows[2][7] = "48O"  // H3
         rows[3][10] = "notice|identfy|evaluate"  // K4
@@ -81,7 +86,10 @@ struct MakeItemListTests {
         items = rows.map { $0.joined(separator: ",") }.joined(separator: "\n")
         let result = try run(items: items, fields: fields)
         #expect(result.status == 1 && result.list == nil)
-        for cell in ["C14 (name)", "H3 (promised_minutes)", "K4 (steps)", "L5 (materials)", "B6 (implementation_code)", "T7 (tolerated)"] {
+        for cell in [
+            "C14 (name)", "H3 (promised_minutes)", "K4 (steps)", "L5 (materials)", "B6 (implementation_code)",
+            "T7 (tolerated)",
+        ] {
             #expect(result.errors.contains("items.csv \(cell): "), "\(cell) in \(result.errors)")
         }
         #expect(result.errors.contains("did you mean 'identify'?"))
@@ -91,7 +99,10 @@ struct MakeItemListTests {
         let second = try run(items: items, fields: fields)
         let row = fields.split(separator: "\n").count
         #expect(second.status == 1)
-        for cell in ["A\(row - 1) (implementation_code)", "B\(row) (field)", "C\(row) (label)", "E\(row) (kind)", "F\(row) (required)"] {
+        for cell in [
+            "A\(row - 1) (implementation_code)", "B\(row) (field)", "C\(row) (label)", "E\(row) (kind)",
+            "F\(row) (required)",
+        ] {
             #expect(second.errors.contains("fields.csv \(cell): "), "\(cell) in \(second.errors)")
         }
     }

@@ -45,7 +45,9 @@ struct StrictJSONTests {
         for length in 0..<whole.count { #expect(Self.code(whole.prefix(length)) != nil) }
     }
 
-    @Test("bytes that are no UTF-8 are an error", arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE4, 0xB8]] as [[UInt8]])
+    @Test(
+        "bytes that are no UTF-8 are an error",
+        arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE4, 0xB8]] as [[UInt8]])
     func encoding(bytes: [UInt8]) { #expect(Self.code([0x22] + bytes + [0x22]) == "json.encoding") }
 
     @Test("depth, size and count have bounds; a million brackets do no harm")

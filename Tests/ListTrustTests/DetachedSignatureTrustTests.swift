@@ -32,8 +32,9 @@ struct DetachedSignatureTrustTests {
         let trust = try DetachedSignatureTrust(
             publicKey: PublicKeyFile.read(path: Self.folder.appending(path: "demonstration-public-key.pem").path))
         let files = try ListFiles.read(list: Self.folder.appending(path: "items-sample.jsonl").path)
-        guard case .accepted(let list, let acceptance) = trust.judge(
-            content: files.content, proof: files.proof, floor: 1, now: Self.now)
+        guard
+            case .accepted(let list, let acceptance) = trust.judge(
+                content: files.content, proof: files.proof, floor: 1, now: Self.now)
         else {
             Issue.record("refused")
             return
@@ -53,12 +54,14 @@ struct DetachedSignatureTrustTests {
         for bit in stride(from: 0, to: content.count * 8, by: 97) {
             var other = content
             other[bit / 8] ^= 1 << (bit % 8)
-            #expect(Self.code(trust.judge(content: other, proof: proof, floor: 0, now: Self.now)) == "list.signature.bad")
+            #expect(
+                Self.code(trust.judge(content: other, proof: proof, floor: 0, now: Self.now)) == "list.signature.bad")
         }
         for bit in stride(from: 0, to: 512, by: 97) {
             var other = proof
             other[bit / 8] ^= 1 << (bit % 8)
-            #expect(Self.code(trust.judge(content: content, proof: other, floor: 0, now: Self.now)) == "list.signature.bad")
+            #expect(
+                Self.code(trust.judge(content: content, proof: other, floor: 0, now: Self.now)) == "list.signature.bad")
         }
     }
 
@@ -68,8 +71,10 @@ struct DetachedSignatureTrustTests {
         let (trust, proof) = try Self.signed(content)
         let (_, foreign) = try Self.signed(content)
         let padded = Array((proof + proof).prefix(length))
-        #expect(Self.code(trust.judge(content: content, proof: padded, floor: 0, now: Self.now)) == "list.signature.bad")
-        #expect(Self.code(trust.judge(content: content, proof: foreign, floor: 0, now: Self.now)) == "list.signature.bad")
+        #expect(
+            Self.code(trust.judge(content: content, proof: padded, floor: 0, now: Self.now)) == "list.signature.bad")
+        #expect(
+            Self.code(trust.judge(content: content, proof: foreign, floor: 0, now: Self.now)) == "list.signature.bad")
     }
 
     @Test("a sequence below the floor is refused, the floor itself and above are not", arguments: [4, 5, 6] as [Int64])
@@ -125,7 +130,8 @@ struct DetachedSignatureTrustTests {
 
 @Suite("PublicKeyFile")
 struct PublicKeyFileTests {
-    static let good = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAvCA6XZ1rTGOY0tDG2coqOQ8DufvsiQsB7hNBsgHCJ+s=\n-----END PUBLIC KEY-----\n"
+    static let good =
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAvCA6XZ1rTGOY0tDG2coqOQ8DufvsiQsB7hNBsgHCJ+s=\n-----END PUBLIC KEY-----\n"
 
     @Test("PEM as openssl writes it gives 32 bytes, with CRLF and text around it too")
     func reads() throws {
@@ -140,7 +146,10 @@ struct PublicKeyFileTests {
         arguments: [
             ("", "no PEM block"), ("-----BEGIN PUBLIC KEY-----\nMCow\n", "no PEM block"),
             ("-----BEGIN PUBLIC KEY-----\n!!!!\n-----END PUBLIC KEY-----", "base64"),
-            ("-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VuAyEAvCA6XZ1rTGOY0tDG2coqOQ8DufvsiQsB7hNBsgHCJ+s=\n-----END PUBLIC KEY-----", "another kind"),
+            (
+                "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VuAyEAvCA6XZ1rTGOY0tDG2coqOQ8DufvsiQsB7hNBsgHCJ+s=\n-----END PUBLIC KEY-----",
+                "another kind"
+            ),
             ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "private key"),
             (String(repeating: "x", count: 5000), "4096"),
         ])

@@ -45,7 +45,9 @@ struct CaseTests {
     func concurrent() async throws {
         try await Harness.with { it in
             await withTaskGroup(of: DeliveryAnswer.self) { group in
-                for _ in 0..<20 { group.addTask { await it.ports.deliver(Self.envelope(), deadline: Harness.patience) } }
+                for _ in 0..<20 {
+                    group.addTask { await it.ports.deliver(Self.envelope(), deadline: Harness.patience) }
+                }
                 for await answer in group { #expect(answer == .acknowledged) }
             }
             #expect(await it.district.cases().map(\.deliveries) == [20])
@@ -97,7 +99,8 @@ struct CaseTests {
             envelope.pages[0].wrappedKey = page.wrapped
             #expect(await it.ports.deliver(envelope, deadline: Harness.patience) == .acknowledged)
             let opened = try #require(try await it.district.open(number: number))
-            #expect(opened.content == .object([.init("fields", .object([.init("contactPhone", .string("13800000001"))]))]))
+            #expect(
+                opened.content == .object([.init("fields", .object([.init("contactPhone", .string("13800000001"))]))]))
             #expect(opened.pages.map(\.bytes) == [picture])
             #expect(await it.ports.deliver(Self.envelope(), deadline: Harness.patience) == .acknowledged)
             await #expect(throws: VaultError.self) { _ = try await it.district.open(number: "HJ-K01-20261124-0001") }

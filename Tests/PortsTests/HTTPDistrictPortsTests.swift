@@ -11,7 +11,8 @@ struct HTTPDistrictPortsTests {
     func identity() async throws {
         try await Harness.with { it in
             func send() async throws -> (challenge: String, code: String) {
-                let answer = await it.ports.ask(.sendCode(idNumber: Harness.soldier.idNumber), deadline: Harness.patience)
+                let answer = await it.ports.ask(
+                    .sendCode(idNumber: Harness.soldier.idNumber), deadline: Harness.patience)
                 guard case .codeSent(let challenge, let masked) = answer else {
                     Issue.record("\(answer)")
                     return ("", "")
@@ -66,7 +67,9 @@ struct HTTPDistrictPortsTests {
                 (.licence(material: "没有", person: Harness.other), .none, nil),
             ]
             for (request, expected, reference) in cases {
-                guard case .lookup(let answer, let found, let fields) = await it.ports.ask(request, deadline: Harness.patience)
+                guard
+                    case .lookup(let answer, let found, let fields) = await it.ports.ask(
+                        request, deadline: Harness.patience)
                 else {
                     Issue.record("\(request)")
                     continue
@@ -116,7 +119,8 @@ struct HTTPDistrictPortsTests {
             for request in requests {
                 #expect(await it.ports.ask(request, deadline: Harness.patience) == .unavailable(code: code))
             }
-            #expect(await it.ports.deliver(CaseTests.envelope(), deadline: Harness.patience) == .unavailable(code: code))
+            #expect(
+                await it.ports.deliver(CaseTests.envelope(), deadline: Harness.patience) == .unavailable(code: code))
             for port in PortKind.allCases { #expect(await it.ports.probe(port, deadline: Harness.patience) == .down) }
             for port in DistrictPort.allCases { await it.district.fail(port, nil) }
             for port in PortKind.allCases { #expect(await it.ports.probe(port, deadline: Harness.patience) == .up) }
@@ -140,7 +144,8 @@ struct HTTPDistrictPortsTests {
     func slow() async throws {
         try await Harness.with { it in
             await it.district.fail(.licences, .slow(.milliseconds(200)))
-            let answer = await it.ports.ask(.licence(material: "退役证件", person: Harness.soldier), deadline: Harness.patience)
+            let answer = await it.ports.ask(
+                .licence(material: "退役证件", person: Harness.soldier), deadline: Harness.patience)
             #expect(answer == .lookup(.none, reference: nil, fields: [:]))
         }
     }
@@ -152,8 +157,9 @@ struct HTTPDistrictPortsTests {
             let licence = await it.ports.ask(
                 .licence(material: "居民身份证", person: Harness.soldier), deadline: Harness.patience)
             #expect(licence == .lookup(.denied, reference: nil, fields: [:]))
-            guard case .codeSent(let challenge, _) = await it.ports.ask(
-                .sendCode(idNumber: Harness.soldier.idNumber), deadline: Harness.patience)
+            guard
+                case .codeSent(let challenge, _) = await it.ports.ask(
+                    .sendCode(idNumber: Harness.soldier.idNumber), deadline: Harness.patience)
             else {
                 Issue.record("no code")
                 return

@@ -57,6 +57,8 @@ enum RawSocket {
             return true
         }
 
+        func endWriting() { shutdown(raw, Int32(SHUT_WR)) }
+
         /// Until `end` is seen, the other side closes, or 20 s pass without a byte.
         func read(until end: String) -> String {
             var bytes: [UInt8] = []

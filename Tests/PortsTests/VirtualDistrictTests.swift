@@ -23,7 +23,10 @@ struct VirtualDistrictTests {
         (request("POST", "/identity/codes", "{\"idNumbr\":\"1\"}"), 422, "idNumber"),
         (request("POST", "/licences/lookups", "{\"material\":1,\"name\":\"a\",\"idNumber\":\"1\"}"), 422, "material"),
         (request("PUT", "/cases/A1", "{}"), 422, "request.invalid"),
-        (request("PUT", "/cases/A1", "{\"record\":{},\"ciphertext\":\"%%\",\"wrappedKey\":\"\",\"pages\":{}}"), 422, "base64"),
+        (
+            request("PUT", "/cases/A1", "{\"record\":{},\"ciphertext\":\"%%\",\"wrappedKey\":\"\",\"pages\":{}}"), 422,
+            "base64"
+        ),
         (request("PUT", "/cases/..", "{}"), 404, "request.unknown"),
         (request("POST", "/identity/codes", String(repeating: " ", count: 65_537)), 413, "request.tooLarge"),
     ]
@@ -40,6 +43,31 @@ struct VirtualDistrictTests {
             #expect(status != 405 || answer.lowercased().contains("allow: "))
             // It serves on.
             #expect(await it.ports.probe(.identity, deadline: Harness.patience) == .up)
+        }
+    }
+
+    @Test("every operation of the published document is served")
+    func document() async throws {
+        let file = Harness.folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "docs/openapi/district.yaml")
+        var operations: [(method: String, path: String)] = []
+        var path = ""
+        for line in String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n") {
+            if line.hasPrefix("  /") { path = line.dropFirst(2).dropLast().replacingOccurrences(of: "}", with: "") }
+            for method in ["get", "post", "put", "delete", "patch"] where line == "    \(method):" {
+                operations.append((method.uppercased(), path.replacingOccurrences(of: "{", with: "")))
+            }
+        }
+        #expect(operations.count == 12)
+        try await Harness.with { [operations] it in
+            for operation in operations {
+                let socket = try RawSocket.tcp(it.port)
+                socket.send(Self.request(operation.method, operation.path, "{}").utf8)
+                let answer = socket.read(until: "\u{0}")
+                #expect(
+                    !answer.contains("request.unknown") && !answer.contains("request.method"), "\(operation): \(answer)"
+                )
+            }
         }
     }
 
@@ -70,9 +98,16 @@ struct VirtualDistrictTests {
         "files that are wrong are refused with every place",
         arguments: [
             ("", "line 1"), ("{\n\"people\":[],\n}", "line 3"), ("{\"poeple\":[]}", "'people'"), ("[]", "object"),
-            ("{\"people\":[{\"idNumber\":\"1\"},7]}", "people[0].name"), ("{\"people\":[{\"idNumber\":\"1\"},7]}", "people[1]"),
-            ("{\"people\":[{\"idNumber\":\"1\",\"name\":\"a\",\"phone\":\"1234567\",\"licences\":{\"x\":{\"answer\":\"fond\"}}}]}", "'found'"),
-            ("{\"people\":[{\"idNumber\":\"1\",\"name\":\"a\",\"phone\":\"1234567\",\"licences\":{\"x\":{\"answer\":\"found\"}}}]}", "reference"),
+            ("{\"people\":[{\"idNumber\":\"1\"},7]}", "people[0].name"),
+            ("{\"people\":[{\"idNumber\":\"1\"},7]}", "people[1]"),
+            (
+                "{\"people\":[{\"idNumber\":\"1\",\"name\":\"a\",\"phone\":\"1234567\",\"licences\":{\"x\":{\"answer\":\"fond\"}}}]}",
+                "'found'"
+            ),
+            (
+                "{\"people\":[{\"idNumber\":\"1\",\"name\":\"a\",\"phone\":\"1234567\",\"licences\":{\"x\":{\"answer\":\"found\"}}}]}",
+                "reference"
+            ),
         ])
     func files(text: String, told: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "district-\(UUID().uuidString)")
@@ -149,6 +184,17 @@ struct DistrictControlTests {
             let other = try RawSocket.unix(path)
             other.send((#"{"command":"counts"}"# + "\n").utf8)
             #expect(other.read(until: "\n").contains("\"ok\":true"))
+        }
+    }
+
+    @Test("a client that has said its last word is still answered, line by line")
+    func halfClosed() async throws {
+        let path = Self.socketPath()
+        try await Harness.with(control: path) { _ in
+            let socket = try RawSocket.unix(path)
+            socket.send("{\"command\":\"cases\"}\n{\"command\":\"expireCodes\"}\n".utf8)
+            socket.endWriting()
+            #expect(socket.read(until: "\u{0}") == "{\"cases\":[],\"ok\":true}\n{\"ok\":true}\n")
         }
     }
 
