@@ -57,15 +57,20 @@ extension KioskAssembly {
 
     // MARK: - Evaluation keypad
 
+    static func keymap(_ keypad: KioskConfiguration.Keypad) throws -> KeypadKeymap {
+        guard let keymap = KeypadKeymap.named(keypad.keymap) else {
+            let known = KeypadKeymap.builtIn.map(\.name).joined(separator: ", ")
+            throw Failure(setting: "keypad.keymap", reason: "'\(keypad.keymap)' is none of \(known)")
+        }
+        return keymap
+    }
+
     static func keypad(
         _ keypad: KioskConfiguration.Keypad, _ logs: StoreLogs, _ time: TimeSource
     ) throws -> KeypadPart {
-        guard let keymap = KeyMap.known[keypad.keymap] else {
-            let known = KeyMap.known.keys.sorted().joined(separator: ", ")
-            throw Failure(setting: "keypad.keymap", reason: "'\(keypad.keymap)' is none of \(known)")
-        }
+        let keymap = try keymap(keypad)
         let driver = EvaluationKeypadDriver(
-            id: keypad.id, keyMap: keymap, transport: transport(keypad.link), time: time)
+            id: keypad.id, transport: transport(keypad.link), keymap: keymap, time: time)
         let device = DeviceActor(driver, time: time, faultLog: logs, statisticsLog: logs)
         return KeypadPart(device: part(device)) { keys, envelope in
             await run(device, .awaitKey(accepts: keys), envelope)

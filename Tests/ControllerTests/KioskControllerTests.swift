@@ -2,8 +2,10 @@ import DeviceModel
 import Foundation
 import KioskCore
 import KioskStore
+import Ports
 import Testing
 import TicketPrinter
+import Vault
 
 @testable import Controller
 

@@ -156,7 +156,7 @@ actor TestDistrict: DistrictPorts {
 
 /// A person who does not exist, looked for in what must not hold them.
 enum Canary {
-    static let person = Person(name: "欧阳测试甲", idNumber: "350399199001010019", phone: "13900000417")
+    static let person = Person(name: "欧阳测试甲", idNumber: "350399199001010016", phone: "13900000417")
     static let phone = "13900000992"
     static var values: [String] { [person.name, person.idNumber, person.phone, phone] }
 }
