@@ -37,7 +37,7 @@ extension KioskMachine {
         if item.steps.contains(.submit), pendingCases >= settings.outboxBound {
             close("outbox.full", Texts.outboxFull)
         }
-        let plan = MaterialPlan(item: item, list: list)
+        let plan = plans[item.id] ?? MaterialPlan(item: item, list: list)
         for material in plan.materials {
             let means = material.sources.map { isUp($0, now) }
             if plan.isStrict(material.name), !means.contains(where: { $0 != false }) {

@@ -55,8 +55,8 @@ extension KioskMachine {
         let id = commit([.sessionStarted(record)], for: .begin(service))
         farewell = nil
         session = Session(
-            service: service, item: item, list: list, reference: reference, warnings: offer.warnings.map(\.text),
-            commit: id)
+            service: service, plan: plans[item.id] ?? MaterialPlan(item: item, list: list), reference: reference,
+            warnings: offer.warnings.map(\.text), commit: id)
     }
 
     mutating func begun(_ now: Instant) { show(.notice, now) }

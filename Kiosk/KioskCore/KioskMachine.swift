@@ -10,6 +10,8 @@ public struct KioskMachine: Sendable {
     public let settings: KioskSettings
     public internal(set) var list: ItemList
     var reference: ListReference
+    /// What each item needs, by item; made once per list.
+    var plans: [String: MaterialPlan]
 
     var session: Session?
     var devices: [DeviceClass: DeviceView] = [:]
@@ -35,6 +37,12 @@ public struct KioskMachine: Sendable {
         self.settings = settings
         self.list = list
         self.reference = reference
+        plans = Self.plans(of: list)
+    }
+
+    private static func plans(of list: ItemList) -> [String: MaterialPlan] {
+        Dictionary(
+            list.items.map { ($0.id, MaterialPlan(item: $0, list: list)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Takes one event and says what is to be done.
@@ -70,6 +78,7 @@ public struct KioskMachine: Sendable {
         guard session == nil else { return }
         self.list = list
         self.reference = reference
+        plans = Self.plans(of: list)
     }
 
     /// A session is going on.

@@ -51,13 +51,12 @@ struct Session: Sendable {
     var limit: TimeLimit?
 
     init(
-        service: ServiceID, item: ServiceItem, list: ItemList, reference: ListReference, warnings: [LocalizedText],
-        commit: CommitID
+        service: ServiceID, plan: MaterialPlan, reference: ListReference, warnings: [LocalizedText], commit: CommitID
     ) {
         self.service = service
-        self.item = item
-        plan = MaterialPlan(item: item, list: list)
-        self.list = reference
+        item = plan.item
+        self.plan = plan
+        list = reference
         self.warnings = warnings
         stage = .committing(commit)
         for material in plan.materials { progress[material.name] = MaterialProgress(sources: material.sources) }

@@ -10,6 +10,7 @@ public struct NothingLeftBehind: Checker {
     private var planted: [KioskID: [String]] = [:]
     private var active: [KioskID: ServiceID] = [:]
     private var awaitingErase: [KioskID: Set<ServiceID>] = [:]
+    private var erased: Set<ServiceID> = []
 
     public init() {}
 
@@ -43,7 +44,10 @@ public struct NothingLeftBehind: Checker {
             for record in records {
                 find(in: Words.of(record), "a record", kiosk, broken)
                 if case .sessionStarted(let started) = record { active[kiosk] = started.service }
-                if case .sessionEnded(let service, _, _) = record { awaitingErase[kiosk, default: []].insert(service) }
+                // A record that failed is written again later; the session is erased once.
+                if case .sessionEnded(let service, _, _) = record, !erased.contains(service) {
+                    awaitingErase[kiosk, default: []].insert(service)
+                }
             }
         case .print(let request): find(in: [request.key] + Words.of(request.paper), "a paper", kiosk, broken)
         case .log(let line):
@@ -51,6 +55,7 @@ public struct NothingLeftBehind: Checker {
         case .scan(_, _, let material): find(in: [material], "a scan", kiosk, broken)
         case .eraseSession(let service):
             awaitingErase[kiosk]?.remove(service)
+            erased.insert(service)
             if active[kiosk] == service { active[kiosk] = nil }
         case .ask: if active[kiosk] == nil { violations.append(broken("a question without a session")) }
         case .cancelScan, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases: break

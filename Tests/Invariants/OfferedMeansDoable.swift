@@ -1,5 +1,5 @@
 public import DeviceModel
-public import ItemList
+import ItemList
 public import KioskCore
 
 /// Invariant 5: offered if and only if each need is met; what is not offered says why and where else. A session that
@@ -27,6 +27,12 @@ public struct OfferedMeansDoable: Checker {
     }
 
     public mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant) {
+        switch observation {
+        case .record, .planted, .received, .pendingCases, .drained, .fault, .allGood: return
+        case .effect(let effect): guard case .commit = effect else { return }
+        case .view(let view): if view.service == nil || view.limit == nil { return }
+        case .listAccepted, .event, .offers, .crashed: break
+        }
         guard var known = kiosks[kiosk] else { return }
         defer { kiosks[kiosk] = known }
         func broken(_ text: String) -> Violation { Violation(checker: Self.name, kiosk: kiosk, at: at, text: text) }

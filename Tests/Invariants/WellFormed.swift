@@ -15,13 +15,30 @@ enum WellFormed {
         case .choice: return field.choices.contains(value)
         case .phone:
             let digits = value.filter { $0 != " " && $0 != "-" }
-            return digits.wholeMatch(of: /1[3-9][0-9]{9}|0[0-9]{9,11}/) != nil
-        case .amount: return value.wholeMatch(of: /[0-9]{1,12}(\.[0-9]{1,2})?/) != nil
+            guard let numbers = numbers(digits), numbers.count > 1 else { return false }
+            return numbers[0] == 1 ? numbers.count == 11 && numbers[1] > 2 : numbers[0] == 0 && 10...12 ~= numbers.count
+        case .amount:
+            let parts = value.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map {
+                numbers($0)?.count
+            }
+            guard let yuan = parts[0], 1...12 ~= yuan else { return false }
+            return parts.count == 1 || parts[1].map { 1...2 ~= $0 } == true
         case .date:
-            guard let match = value.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/) else { return false }
-            return isDay(Int(match.1) ?? 0, Int(match.2) ?? 0, Int(match.3) ?? 0)
+            let parts = value.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ numbers($0) != nil }) else { return false }
+            return isDay(Int(parts[0]) ?? 0, Int(parts[1]) ?? 0, Int(parts[2]) ?? 0)
         case .idNumber: return isIDNumber(value)
         }
+    }
+
+    /// The digits' values; nil: something else is among them.
+    private static func numbers(_ text: some StringProtocol) -> [Int]? {
+        var found: [Int] = []
+        for character in text {
+            guard character.isASCII, let number = character.wholeNumberValue else { return nil }
+            found.append(number)
+        }
+        return found
     }
 
     static func trim(_ raw: String) -> String {
@@ -39,11 +56,13 @@ enum WellFormed {
 
     /// ISO 7064 MOD 11-2 by Horner's scheme: the whole number leaves 1 modulo 11.
     private static func isIDNumber(_ value: String) -> Bool {
-        guard let match = value.uppercased().wholeMatch(of: /[0-9]{6}([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{3}[0-9X]/),
-            isDay(Int(match.1) ?? 0, Int(match.2) ?? 0, Int(match.3) ?? 0)
+        let upper = Array(value.uppercased())
+        guard upper.count == 18, numbers(String(upper[..<17])) != nil,
+            upper[17] == "X" || numbers(String(upper[17])) != nil,
+            isDay(Int(String(upper[6..<10])) ?? 0, Int(String(upper[10..<12])) ?? 0, Int(String(upper[12..<14])) ?? 0)
         else { return false }
         var rest = 0
-        for character in value.uppercased() {
+        for character in upper {
             rest = (rest * 2 + (character == "X" ? 10 : character.wholeNumberValue ?? 0)) % 11
         }
         return rest == 1

@@ -1,0 +1,227 @@
+import DeviceModel
+import Invariants
+import ItemList
+import KioskCore
+
+/// Kiosks of one hall, their district and their citizens, driven by one seed: a run replays exactly.
+struct World {
+    enum Action {
+        case feed(kiosk: Int, epoch: Int, KioskEvent)
+        case timer(kiosk: Int, epoch: Int, TimerID, generation: Int)
+        case arrival(kiosk: Int)
+        case act(kiosk: Int, epoch: Int)
+        case poll(kiosk: Int)
+        case fault(kiosk: Int)
+        case heal(kiosk: Int, DeviceClass)
+        case port(PortKind)
+        case receiver
+        case deliver(kiosk: Int, epoch: Int)
+        case crash(kiosk: Int)
+        case restart(kiosk: Int)
+        case newList
+        case judge
+    }
+
+    struct Plan {
+        var seed: UInt64
+        /// Days of the whole hall; kiosk-days are these times the kiosks.
+        var days: Int
+        var kiosks = 3
+        var breakage: Breakage?
+        /// Mean minutes between two crashes of a kiosk.
+        var crashEvery: Int64 = 900
+        var faultEvery: Int64 = 240
+    }
+
+    let plan: Plan
+    var random: SplitRandom
+    var agenda = Agenda<Action>()
+    /// Milliseconds since 1970.
+    var now: Int64
+    let end: Int64
+    var kiosks: [SimKiosk] = []
+    var checkers: Checkers
+    var lists: [(reference: ListReference, list: ItemList)]
+    var ports: [PortKind: Bool] = Dictionary(uniqueKeysWithValues: PortKind.allCases.map { ($0, true) })
+    var receiverLog: Set<CaseNumber> = []
+    var citizens = 0
+    var papers: [String: Int] = [:]
+    var extra: [String] = []
+    var stats: [String: Int] = [:]
+    var challenges = 0
+    var isEnding = false
+
+    /// Wednesday 2026-03-04, 00:00 in the hall.
+    static let begin: Int64 = 1_772_553_600_000
+
+    init(_ plan: Plan, list: ItemList) {
+        self.plan = plan
+        random = SplitRandom(seed: plan.seed)
+        now = Self.begin
+        end = Self.begin + Int64(plan.days) * 86_400_000
+        let first = ListReference(sequence: list.header.sequence, hash: "hash-\(list.header.sequence)")
+        lists = [(first, list)]
+        var settings: [KioskSettings] = []
+        for index in 0..<plan.kiosks {
+            let hours = OpeningHours(roundTheClock: index == 1)
+            let hall = Hall(
+                id: "HJ", name: "示范区政务服务中心", mark: "福建政务服务中心", address: "示范路1号", phone: "0594-0000000", hours: hours)
+            settings.append(
+                KioskSettings(
+                    kiosk: KioskID("K0\(index + 1)"), hall: hall,
+                    ranges: [NumberRange(queue: "general", from: 1 + index * 12, through: 12 + index * 12)],
+                    outboxBound: 12, readingLimit: .seconds(1800)))
+        }
+        checkers = Checkers(settings: settings)
+        for settings in settings {
+            kiosks.append(
+                SimKiosk(
+                    settings: settings, rules: Self.rules(settings, lists[0], plan.breakage), random: random.split()))
+        }
+    }
+
+    static func rules(
+        _ settings: KioskSettings, _ list: (reference: ListReference, list: ItemList), _ breakage: Breakage?
+    ) -> any Rules {
+        let machine = KioskMachine(settings: settings, list: list.list, reference: list.reference)
+        return breakage.map { BrokenRules(machine: machine, breakage: $0) } ?? machine
+    }
+
+    // MARK: - The run
+
+    mutating func run() {
+        for index in kiosks.indices {
+            observe(.listAccepted(lists[0].reference, lists[0].list), index)
+            boot(index)
+            agenda.plan(.arrival(kiosk: index), at: now + random.within(0...600_000))
+            agenda.plan(.poll(kiosk: index), at: now + 60_000)
+            agenda.plan(.fault(kiosk: index), at: now + random.within(0...(plan.faultEvery * 60_000)))
+            agenda.plan(.crash(kiosk: index), at: now + random.within(0...(plan.crashEvery * 60_000)))
+        }
+        agenda.plan(.receiver, at: now + random.within(0...7_200_000))
+        agenda.plan(.port(.licences), at: now + random.within(0...7_200_000))
+        agenda.plan(.newList, at: now + 86_400_000 / 2)
+        agenda.plan(.judge, at: now + 3_600_000)
+        while let (time, action) = agenda.next(), time <= end {
+            now = time
+            perform(action)
+        }
+        settle()
+    }
+
+    /// The end: receiver and devices are well, everything is delivered, everything is judged.
+    private mutating func settle() {
+        isEnding = true
+        now = end
+        ports = ports.mapValues { _ in true }
+        for index in kiosks.indices {
+            if !kiosks[index].isRunning { restart(index) }
+            for kind in kiosks[index].devices.keys.sorted(by: { $0.rawValue < $1.rawValue }) { heal(index, kind) }
+            for _ in 0..<3 { deliver(index) }
+        }
+        // What is under way may end: citizens do nothing more.
+        let limit = now + 3_600_000
+        while let (time, action) = agenda.next(), time <= limit {
+            now = time
+            switch action {
+            case .feed, .timer, .deliver: perform(action)
+            default: break
+            }
+        }
+        for index in kiosks.indices {
+            for _ in 0..<3 { deliver(index) }
+            observe(.pendingCases(allPending), index)
+            observe(.drained(Set(kiosks[index].store.pending)), index)
+            for device in kiosks[index].devices.values { observe(.allGood(device.id), index) }
+        }
+        checkers.finish(at: instant)
+    }
+
+    var instant: Instant { Instant(milliseconds: now) }
+    var allPending: Set<CaseNumber> { Set(kiosks.flatMap(\.store.pending)) }
+
+    mutating func observe(_ observation: Observation, _ index: Int) {
+        checkers.observe(observation, kiosk: kiosks[index].settings.kiosk, at: instant)
+    }
+
+    mutating func count(_ what: String) { stats[what, default: 0] += 1 }
+
+    private mutating func perform(_ action: Action) {
+        switch action {
+        case .feed(let index, let epoch, let event):
+            if kiosks[index].epoch == epoch, kiosks[index].isRunning { feed(event, index) }
+        case .timer(let index, let epoch, let id, let generation):
+            guard kiosks[index].epoch == epoch, kiosks[index].isRunning, kiosks[index].timers[id] == generation else {
+                return
+            }
+            kiosks[index].timers[id] = nil
+            feed(.timer(id), index)
+        case .arrival(let index): arrive(index)
+        case .act(let index, let epoch): if kiosks[index].epoch == epoch { act(index) }
+        case .poll(let index):
+            agenda.plan(.poll(kiosk: index), at: now + 600_000)
+            for kind in DeviceClass.allCases where kiosks[index].devices[kind] != nil { tellDevice(index, kind) }
+        case .fault(let index): breakDevice(index)
+        case .heal(let index, let kind): heal(index, kind)
+        case .port(let kind): togglePort(kind)
+        case .receiver: toggleReceiver()
+        case .deliver(let index, let epoch):
+            guard kiosks[index].epoch == epoch else { return }
+            kiosks[index].delivering = false
+            deliver(index)
+        case .crash(let index):
+            agenda.plan(.crash(kiosk: index), at: now + random.within(60_000...(plan.crashEvery * 120_000)))
+            if kiosks[index].isRunning { crash(index) }
+        case .restart(let index): if !kiosks[index].isRunning { restart(index) }
+        case .newList: offerNewList()
+        case .judge:
+            agenda.plan(.judge, at: now + 3_600_000)
+            for index in kiosks.indices {
+                observe(.pendingCases(allPending), index)
+                guard kiosks[index].isRunning else { continue }
+                observe(.offers(kiosks[index].rules.offers(at: instant)), index)
+            }
+        }
+    }
+
+    // MARK: - Start and crash
+
+    mutating func boot(_ index: Int) {
+        kiosks[index].isRunning = true
+        feed(.started(kiosks[index].store.recovered(day: ShanghaiTime(instant).date)), index)
+        guard kiosks[index].isRunning else { return }
+        for kind in DeviceClass.allCases where kiosks[index].devices[kind] != nil { tellDevice(index, kind) }
+        for kind in PortKind.allCases { feed(.port(kind, ports[kind] == true ? .up : .down), index) }
+        deliver(index)
+    }
+
+    mutating func crash(_ index: Int) {
+        count("crashes")
+        kiosks[index].epoch += 1
+        kiosks[index].isRunning = false
+        kiosks[index].timers = [:]
+        kiosks[index].delivering = false
+        kiosks[index].citizen = nil
+        observe(.crashed, index)
+        agenda.plan(.restart(kiosk: index), at: now + random.within(5_000...90_000))
+    }
+
+    mutating func restart(_ index: Int) {
+        let list = lists[lists.count - 1]
+        kiosks[index].rules = Self.rules(kiosks[index].settings, list, plan.breakage)
+        observe(.listAccepted(list.reference, list.list), index)
+        boot(index)
+    }
+
+    /// A newer list whose promised limits differ; each kiosk takes it between sessions.
+    private mutating func offerNewList() {
+        agenda.plan(.newList, at: now + 86_400_000)
+        var list = lists[lists.count - 1].list
+        list.header.sequence += 2
+        for index in list.items.indices where list.items[index].promisedMinutes > 1 {
+            list.items[index].promisedMinutes -= 1
+        }
+        list = ItemList(header: list.header, items: list.items)
+        lists.append((ListReference(sequence: list.header.sequence, hash: "hash-\(list.header.sequence)"), list))
+    }
+}
