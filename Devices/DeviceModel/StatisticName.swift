@@ -23,6 +23,12 @@ public struct StatisticName: Hashable, Comparable, Codable, Sendable, CustomStri
     public static let communicationError = StatisticName("CommunicationErrorCount")
     public static let hoursPowered = StatisticName("HoursPoweredCount")
     public static let keyPressed = StatisticName("KeyPressedCount")
+    /// Presses of known keys that nobody waited for. Not in UnifiedPOS.
+    public static let droppedKeyPressed = StatisticName("DroppedKeyPressedCount")
+    /// Presses of usages that the key map does not have. Not in UnifiedPOS.
+    public static let unknownKeyPressed = StatisticName("UnknownKeyPressedCount")
+    /// Reports of more keys than the keypad can tell apart. Not in UnifiedPOS.
+    public static let keyRollOver = StatisticName("KeyRollOverCount")
     public static let goodScan = StatisticName("GoodScanCount")
     public static let failedScan = StatisticName("FailedScanCount")
     public static let workerRestart = StatisticName("WorkerRestartCount")
