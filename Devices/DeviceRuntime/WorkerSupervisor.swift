@@ -18,6 +18,13 @@ public struct WorkerDeath: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+/// A heartbeat that a worker answered.
+public struct WorkerHeartbeat: Sendable, Hashable {
+    public var pid: Int32
+    public var at: Instant
+    public var vitals: WorkerVitals
+}
+
 /// Keeps one worker process alive: starts it, asks its heartbeat, kills it where it does not answer, starts it again
 /// after a growing wait, and leaves it alone for a while where it keeps dying (``WorkerState/crashLoop(deaths:until:)``).
 ///
@@ -33,6 +40,8 @@ public actor WorkerSupervisor {
     public private(set) var state: WorkerState = .stopped
     /// How the last worker ended that was not asked to.
     public private(set) var lastDeath: WorkerDeath?
+    /// The last answered heartbeat of the worker that is up.
+    public private(set) var heartbeat: WorkerHeartbeat?
     /// Starts after the first, since the beginning.
     public private(set) var restarts: Int64 = 0
 
@@ -158,6 +167,7 @@ public actor WorkerSupervisor {
             }
             let onPurpose = condemned.map { !$0.counts } ?? false
             current = nil
+            heartbeat = nil
             condemned = nil
             for continuation in burials { continuation.resume() }
             burials = []
@@ -203,10 +213,11 @@ public actor WorkerSupervisor {
             group.addTask {
                 while true {
                     do {
+                        let vitals = try await worker.channel.ping(limit: policy.heartbeatLimit)
+                        await self.note(WorkerHeartbeat(pid: worker.pid, at: time.now(), vitals: vitals))
                         try await time.sleep(policy.heartbeatInterval)
-                        _ = try await worker.channel.ping(limit: policy.heartbeatLimit)
                     } catch WorkerCallError.tooMany {
-                        continue
+                        guard (try? await time.sleep(policy.heartbeatInterval)) != nil else { return "stopped" }
                     } catch WorkerCallError.deadline {
                         return "heartbeat missed"
                     } catch {
@@ -258,6 +269,10 @@ public actor WorkerSupervisor {
     }
 
     // MARK: Waiting for it
+
+    private func note(_ beat: WorkerHeartbeat) {
+        if current?.pid == beat.pid, case .up = state { heartbeat = beat }
+    }
 
     private func set(_ new: WorkerState) {
         guard new != state else { return }

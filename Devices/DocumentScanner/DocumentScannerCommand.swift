@@ -1,4 +1,4 @@
-public import DeviceModel
+public import WorkerLink
 
 /// What a document scanner can be told.
 public enum DocumentScannerCommand: Sendable, Hashable {
@@ -10,10 +10,13 @@ public struct ScanSettings: Sendable, Hashable, Codable {
     public var mode: Mode
     /// Dots per inch, 75...600.
     public var resolution_dpi: Int
+    /// Options of libsane for this page alone, set after those of the configuration.
+    public var options: [SaneOption]
 
-    public init(mode: Mode = .color, resolution_dpi: Int = 200) {
+    public init(mode: Mode = .color, resolution_dpi: Int = 200, options: [SaneOption] = []) {
         self.mode = mode
         self.resolution_dpi = resolution_dpi
+        self.options = options
     }
 }
 

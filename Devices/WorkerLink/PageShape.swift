@@ -30,7 +30,7 @@ public struct PageShape: Hashable, Codable, Sendable {
     public static let byteCount_max = 256 << 20
     static let side_max = 65_000
 
-    /// - Throws: ``WorkerFailure`` with `scanner.page.shape` where the numbers do not fit one another.
+    /// - Throws: ``WorkerFailure`` with `scanner.page.short` where the numbers do not fit one another.
     public func validate() throws(WorkerFailure) {
         guard (1...Self.side_max).contains(width), (1...Self.side_max).contains(height),
             channels == 1 || channels == 3, depth == 1 || depth == 8 || depth == 16,
@@ -38,7 +38,7 @@ public struct PageShape: Hashable, Codable, Sendable {
             byteCount <= Self.byteCount_max, (1...4800).contains(dpi)
         else {
             throw WorkerFailure(
-                code: "scanner.page.shape", attempted: "read a page's size",
+                code: "scanner.page.short", attempted: "read a page's size",
                 evidence: "\(width)x\(height), \(bytesPerRow) bytes a row, \(channels) channels, depth \(depth), \(dpi) dpi"
             )
         }

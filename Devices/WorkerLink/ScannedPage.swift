@@ -21,12 +21,12 @@ public final class ScannedPage: Sendable {
     public var dpi: Int { shape.dpi }
     public var byteCount: Int { shape.byteCount }
 
-    /// - Throws: ``WorkerFailure`` with `scanner.page.unsealed` or `scanner.page.short` if the file is not fully
+    /// - Throws: ``WorkerFailure`` with `scanner.page.short` if the file is not fully
     ///   sealed, or its size is not exactly `bytesPerRow` × `height`.
     public init(shape: PageShape, descriptor: OwnedDescriptor) throws(WorkerFailure) {
         try shape.validate()
         guard kl_memfd_is_sealed(descriptor.raw) == 1 else {
-            throw WorkerFailure(code: "scanner.page.unsealed", attempted: "take a page from the scanner's worker")
+            throw WorkerFailure(code: "scanner.page.short", attempted: "take a page from the scanner's worker", evidence: "not sealed")
         }
         let size = descriptor.fileSize ?? -1
         guard size == shape.byteCount else {

@@ -69,31 +69,38 @@ public struct ScanPageRequest: WorkerRequest, Hashable {
     public init(setup: ScannerSetup) { self.setup = setup }
 }
 
-/// Looks whether the scanner is there and can be set; moves nothing unless `readsRows`, and then gives the page up
-/// after its first rows.
+/// Looks whether the scanner is there, can be set, and gives what is asked; nothing that is read leaves the worker.
 public struct ScannerProbeRequest: WorkerRequest, Hashable {
     public static let operation = "probe"
     public typealias Progress = WorkerNothing
     public var setup: ScannerSetup
-    public var readsRows: Bool
+    public var reach: Reach
+
+    /// How far a probe goes.
+    public enum Reach: String, Codable, Sendable, Hashable, Comparable {
+        /// Opens and sets; moves nothing.
+        case settings
+        /// Starts a page and gives it up after the first rows.
+        case rows
+
+        public static func < (a: Reach, b: Reach) -> Bool { a == .settings && b == .rows }
+    }
 
     public struct Reply: Codable, Sendable, Hashable {
         public var modes: [String]
         public var sources: [String]
         /// As set and read back.
         public var dpi: Int
-        public var rowsRead: Bool
 
-        public init(modes: [String], sources: [String], dpi: Int, rowsRead: Bool) {
+        public init(modes: [String], sources: [String], dpi: Int) {
             self.modes = modes
             self.sources = sources
             self.dpi = dpi
-            self.rowsRead = rowsRead
         }
     }
 
-    public init(setup: ScannerSetup, readsRows: Bool) {
+    public init(setup: ScannerSetup, reach: Reach) {
         self.setup = setup
-        self.readsRows = readsRows
+        self.reach = reach
     }
 }

@@ -11,7 +11,7 @@ struct MappedPage: ~Copyable {
         var error: Int32 = 0
         guard let memory = kl_map(page.descriptor.raw, page.byteCount, 0, &error) else {
             throw WorkerFailure(
-                code: "pages.memory.short", attempted: "map a page", evidence: "errno \(error)", retry: .newWorker)
+                code: "pages.worker.down", attempted: "map a page", evidence: "errno \(error)", retry: .newWorker)
         }
         bytes = UnsafeRawBufferPointer(start: memory, count: page.byteCount)
     }

@@ -4,8 +4,8 @@ import Glibc
 import Vault
 public import WorkerLink
 
-/// What `kiosk-pages` does: a clear page in, an encrypted JPEG out. Nothing clear is left in its memory afterwards but in
-/// pages that the kernel gives to nobody else before it overwrites them.
+/// What `kiosk-pages` does: a clear page in, an encrypted JPEG out. The JPEG and the key are overwritten when they were
+/// used, the page's map is gone; libjpeg's own row buffers go with the process, at the end of the session.
 public final class PagePipelineHandler: WorkerHandler {
     public init() {}
 
@@ -73,7 +73,7 @@ public final class PagePipelineHandler: WorkerHandler {
 
     private static func noMemory(_ evidence: String) -> WorkerFailure {
         WorkerFailure(
-            code: "pages.memory.short", attempted: "make room for an encrypted page", evidence: evidence,
+            code: "pages.worker.down", attempted: "make room for an encrypted page", evidence: evidence,
             retry: .newWorker)
     }
 }

@@ -8,6 +8,7 @@ final class PageBuffer {
     private let descriptor: OwnedDescriptor
     private(set) var memory: UnsafeMutableRawPointer
     private(set) var capacity: Int
+    private var isSealed = false
 
     init(capacity: Int) throws(WorkerFailure) {
         let raw = kl_memfd_create("page")
@@ -17,7 +18,7 @@ final class PageBuffer {
         memory = try Self.map(descriptor, capacity)
     }
 
-    deinit { munmap(memory, capacity) }
+    deinit { if !isSealed { munmap(memory, capacity) } }
 
     /// Twice the size, what was written stays.
     func grow() throws(WorkerFailure) {
@@ -28,14 +29,15 @@ final class PageBuffer {
         capacity *= 2
     }
 
-    /// Cuts it to `count` bytes and seals it against writing, growing, shrinking and further seals.
-    static func seal(_ buffer: consuming PageBuffer, count: Int) throws(WorkerFailure) -> OwnedDescriptor {
-        let descriptor = buffer.descriptor
+    /// Cuts it to `count` bytes and seals it against writing, growing, shrinking and further seals. The last call on a
+    /// buffer: its memory is gone.
+    func seal(count: Int) throws(WorkerFailure) -> OwnedDescriptor {
         // Sealing is refused while a writable map exists.
-        _ = consume buffer
+        isSealed = true
+        munmap(memory, capacity)
         let cut = ftruncate(descriptor.raw, off_t(count))
         let sealed = kl_memfd_seal(descriptor.raw)
-        guard cut == 0, sealed == 0 else { throw noMemory("seal: errno \(cut == 0 ? -sealed : errno)") }
+        guard cut == 0, sealed == 0 else { throw Self.noMemory("seal: errno \(cut == 0 ? -sealed : errno)") }
         return descriptor
     }
 

@@ -36,7 +36,7 @@ struct PageReader {
             width: Int(parameters.pixels_per_line), height: count / bytesPerRow, bytesPerRow: bytesPerRow,
             channels: channels, depth: Int(parameters.depth), dpi: dpi)
         try shape.validate()
-        return (shape, try PageBuffer.seal(buffer, count: count))
+        return (shape, try buffer.seal(count: count))
     }
 
     /// Reads the first rows only, to see that the device gives any.

@@ -11,23 +11,26 @@ final class ScannerSession {
 
     private var initialised = false
     private var handle: SaneHandle?
+    /// The further options that were set on it. Others would find these still set: then the device is opened anew.
+    private var options: [SaneOption] = []
 
     var openName: String? { handle?.name }
 
     func probe(_ request: ScannerProbeRequest, job: WorkerJob) throws(WorkerFailure) -> ScannerProbeRequest.Reply {
-        let handle = try open(request.setup.device, job: job)
+        let handle = try open(request.setup, job: job)
         let dpi = try set(handle, request.setup)
-        if request.readsRows {
+        let reply = ScannerProbeRequest.Reply(
+            modes: handle.words("mode"), sources: handle.words("source"), dpi: dpi)
+        if request.reach > .settings {
             try started(request.setup, job: job) { (handle, dpi) throws(WorkerFailure) in
                 try reader(handle, dpi: dpi, job: job).readSome(cancelled: job.cancelledFailure)
             }
         }
-        return .init(
-            modes: handle.words("mode"), sources: handle.words("source"), dpi: dpi, rowsRead: request.readsRows)
+        return reply
     }
 
     func scan(_ request: ScanPageRequest, job: WorkerJob) throws(WorkerFailure) -> (PageShape, OwnedDescriptor) {
-        _ = try open(request.setup.device, job: job)
+        _ = try open(request.setup, job: job)
         return try started(request.setup, job: job) { (handle, dpi) throws(WorkerFailure) in
             try reader(handle, dpi: dpi, job: job).readPage(cancelled: job.cancelledFailure)
         }
@@ -48,8 +51,8 @@ final class ScannerSession {
             progress: { job.report(ScanPageRequest.Progress(fraction: $0)) })
     }
 
-    private func open(_ name: String, job: WorkerJob) throws(WorkerFailure) -> SaneHandle {
-        if let handle, handle.name == name { return handle }
+    private func open(_ setup: ScannerSetup, job: WorkerJob) throws(WorkerFailure) -> SaneHandle {
+        if let handle, handle.name == setup.device, options == setup.options { return handle }
         handle?.close()
         handle = nil
         if !initialised {
@@ -59,8 +62,9 @@ final class ScannerSession {
             }
             initialised = true
         }
-        let opened = try whileBusy(job: job) { () throws(WorkerFailure) in try SaneHandle(name: name) }
+        let opened = try whileBusy(job: job) { () throws(WorkerFailure) in try SaneHandle(name: setup.device) }
         handle = opened
+        options = setup.options
         return opened
     }
 
@@ -70,7 +74,7 @@ final class ScannerSession {
     ) throws(WorkerFailure) -> R {
         var reopened = false
         while true {
-            let handle = try open(setup.device, job: job)
+            let handle = try open(setup, job: job)
             let dpi = try set(handle, setup)
             var stale = false
             do throws(WorkerFailure) {

@@ -1,0 +1,89 @@
+import DeviceModel
+import DeviceRuntime
+import DocumentScanner
+import Foundation
+import Glibc
+import Testing
+import WorkerLink
+
+/// A driver over the built `kiosk-scanner` on libsane's `test` backend, with a configuration folder of its own.
+final class RealScanner: Sendable {
+    let folder: URL
+    let supervisor: WorkerSupervisor
+    let driver: DocumentScannerDriver
+
+    static func program(_ name: String) throws -> String {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = URL(filePath: own).deletingLastPathComponent().appending(path: name).path
+        try #require(FileManager.default.isExecutableFile(atPath: path), "build \(name) first: \(path)")
+        return path
+    }
+
+    static let grid = [SaneOption("test-picture", "Grid")]
+
+    init(
+        device: String = "test:0", options: [SaneOption] = grid, pageDeadline: Duration = .seconds(20),
+        probeInterval: Duration = .milliseconds(20), policy: WorkerPolicy? = nil, program: String = "kiosk-scanner"
+    ) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "scanner-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "dll.d"), withIntermediateDirectories: true)
+        try Data("test\n".utf8).write(to: folder.appending(path: "dll.conf"))
+        var limits = WorkerPolicy()
+        limits.startLimit = .seconds(20)
+        limits.heartbeatInterval = .milliseconds(50)
+        limits.heartbeatLimit = .seconds(10)
+        limits.backOffInitial = .milliseconds(10)
+        limits.crashLimit = 20
+        supervisor = WorkerSupervisor(
+            name: "kiosk-scanner",
+            command: WorkerCommand(
+                path: program.hasPrefix("/") ? program : try Self.program(program),
+                environment: ["SANE_CONFIG_DIR": folder.path]), policy: policy ?? limits, time: SystemTime.source)
+        driver = DocumentScannerDriver(
+            id: DeviceID("scanner"),
+            configuration: DocumentScannerConfiguration(
+                deviceName: device, options: options,
+                area: ScanArea(left_mm: 0, top_mm: 0, right_mm: 100, bottom_mm: 120), pageDeadline: pageDeadline,
+                workerDeadline: .seconds(20), probeInterval: probeInterval), supervisor: supervisor,
+            time: SystemTime.source)
+    }
+
+    /// Opens, sets up, runs, and closes whatever happens.
+    func use(setup: Bool = true, _ body: (DocumentScannerDriver) async throws -> Void) async throws {
+        do {
+            try await driver.open()
+            if setup { try await driver.setup() }
+            try await body(driver)
+        } catch {
+            await end()
+            throw error
+        }
+        await end()
+    }
+
+    private func end() async {
+        await driver.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func scan(_ settings: ScanSettings = ScanSettings(resolution_dpi: 100)) async throws -> ScannedPage {
+        try await driver.execute(.scanPage(settings), key: nil) { _ in }
+    }
+
+    var pid: Int32? {
+        get async { if case .up(let pid) = await supervisor.state { pid } else { nil } }
+    }
+}
+
+/// Waits for a condition, at most 20 s.
+func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < end {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("never: \(what)")
+}
+
+func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }
