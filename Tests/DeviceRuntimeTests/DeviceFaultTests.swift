@@ -313,7 +313,7 @@ struct DeviceFaultTests {
         #expect(await bed.online())
         bed.driver.set { $0.statusHangs = true }
         #expect(await bed.clock.run { await bed.device.faults().map(\.code) == ["printer.link.down"] })
-        #expect(bed.driver.seen.closes >= 1)
+        #expect(await bed.clock.settle { bed.driver.seen.closes >= 1 })
         bed.driver.set { $0.statusHangs = false }
         #expect(await bed.clock.run { await bed.device.faults().isEmpty })
         #expect(await bed.device.statistics()[.communicationError]?.lifetime ?? 0 >= 1)
