@@ -41,6 +41,7 @@ struct CampaignRun: Sendable {
     var received: Int
     var calls: Int
     var raised: Set<FaultCode>
+    var paperMillimetres: Double
 
     static func run(
         _ what: Case, at place: Place, model: String = "epson-tm", profile: PrinterProfile = .epson
@@ -63,7 +64,7 @@ struct CampaignRun: Sendable {
         }
         let (start, received, calls) = (wire.with(\.now), wire.received, wire.calls)
         let collector = Collector()
-        let listening = Task { for await report in driver.unsolicited { collector.take(report) } }
+        let listening = Task { for await report in driver.unsolicited { collector.note(report) } }
         let job = Task {
             try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in
                 collector.progress()
@@ -73,6 +74,7 @@ struct CampaignRun: Sendable {
         var result = PrintResult(outcome: .unknown, evidence: "threw")
         do { result = try await job.value } catch { complaints.append("threw \(error)") }
         let took = wire.with(\.now) - start
+        let moved = wire.with { $0.tickets.reduce(0) { $0 + $1.millimetres } }
         let (sent, called) = (wire.received - received, wire.calls - calls)
         if took > .seconds(45 + 10) { complaints.append("took \(took), limit 45 s and clean-up") }
 
@@ -95,7 +97,7 @@ struct CampaignRun: Sendable {
         await listening.value
         return CampaignRun(
             outcome: result.outcome, evidence: result.evidence, complaints: complaints, took: took, received: sent,
-            calls: called, raised: collector.raised)
+            calls: called, raised: collector.raised, paperMillimetres: moved)
     }
 
     /// With every fault gone the printer is itself again: faults clear by a reading, what was left is void, and the
@@ -219,6 +221,13 @@ final class Collector: Sendable {
                 state.raised.insert(fault.code)
             }
             for absence in report.absent { state.open.remove(absence.code) }
+        }
+    }
+
+    /// From the stream that runs beside: may come late, so it says only what was raised at some time.
+    func note(_ report: DriverReport) {
+        state.withLock { state in
+            for fault in report.present { state.raised.insert(fault.code) }
         }
     }
 

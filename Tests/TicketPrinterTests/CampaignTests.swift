@@ -47,10 +47,10 @@ struct CampaignTests {
 
     static func points(_ offset: Int) async -> [CampaignRun.Place] {
         let clean = await CampaignRun.run(.init(name: "none"), at: .none)
-        let bytes = Swift.stride(from: offset % every, through: clean.received, by: every).map {
+        let bytes = Swift.stride(from: offset % every, to: clean.received, by: every).map {
             CampaignRun.Place.bytes($0)
         }
-        let paper = Swift.stride(from: 1.0, through: 90.0, by: isFull ? 1.0 : 15.0).map {
+        let paper = Swift.stride(from: 1.0, to: clean.paperMillimetres, by: isFull ? 1.0 : 15.0).map {
             CampaignRun.Place.millimetres($0)
         }
         return bytes + paper
@@ -69,7 +69,10 @@ struct CampaignTests {
 
     @Test("a fault before the first byte leaves the ticket not started", arguments: hard + passing)
     func before(what: CampaignRun.Case) async throws {
-        let kinds: Set<PrinterFault.Kind> = [.paperOut, .coverOpen, .overheat, .paperJam, .unplug, .powerOff, .silence, .garbage, .wrongStatusBit, .stopReading]
+        let kinds: Set<PrinterFault.Kind> = [
+            .paperOut, .coverOpen, .overheat, .paperJam, .unplug, .powerOff, .silence, .garbage, .wrongStatusBit,
+            .stopReading,
+        ]
         guard let fault = what.fault, kinds.contains(fault.kind) else { return }
         // For good: what goes away while the driver asks is not there when the first byte leaves.
         let run = await CampaignRun.run(.init(name: what.name, fault: fault), at: .before)

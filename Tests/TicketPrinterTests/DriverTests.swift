@@ -1,0 +1,228 @@
+import DeviceModel
+import DeviceRuntime
+import Layout
+import Synchronization
+import Testing
+import Transports
+import VirtualDevices
+
+@testable import TicketPrinter
+
+@Suite("Ticket printer driver", .serialized)
+struct DriverTests {
+    private func driver(
+        _ wire: any ByteTransport, _ time: TimeSource, journal: MemoryJournal = MemoryJournal(), model: String = "epson-tm"
+    ) -> TicketPrinterDriver {
+        TicketPrinterDriver(
+            id: DeviceID("printer"), model: Samples.model(model), transport: wire, journal: journal, time: time)
+    }
+
+    @Test(
+        "each fault is raised by its cause, and cleared by a reading that proves the opposite",
+        arguments: [
+            ("printer.paper.low", PrinterFault(.paperLow)), ("printer.paper.out", PrinterFault(.paperOut)),
+            ("printer.paper.jammed", PrinterFault(.paperJam)), ("printer.cover.open", PrinterFault(.coverOpen)),
+            ("printer.head.hot", PrinterFault(.overheat)), ("printer.silent", PrinterFault(.silence)),
+            ("printer.garbage", PrinterFault(.wrongStatusBit)), ("printer.link.down", PrinterFault(.unplug)),
+            ("printer.status.implausible", PrinterFault(.wrongStatusBit, value: 0x04)),
+        ])
+    func faults(code: String, fault: PrinterFault) async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        #expect(await driver.status().present.isEmpty)
+        wire.with { $0.inject(fault) }
+        let report = await driver.status()
+        #expect(report.present.map(\.code.value).contains(code), "\(report.present)")
+        #expect(!report.absent.map(\.code.value).contains(code))
+        wire.with { $0.clear(fault.kind) }
+        _ = await driver.status()
+        let after = await driver.status()
+        #expect(after.present.isEmpty, "\(after.present)")
+        #expect(after.absent.map(\.code.value).contains(code))
+    }
+
+    @Test(
+        "what only a status byte can tell is raised by it, and cleared by a good one",
+        arguments: [
+            ("printer.offline", [0x1A, 0x12, 0x12, 0x12]), ("printer.error.unrecoverable", [0x1A, 0x52, 0x32, 0x12]),
+        ] as [(String, [UInt8])])
+    func told(code: String, replies: [UInt8]) async throws {
+        let wire = FixedStatus()
+        let driver = driver(wire, SimulatedPrinter(.generic80).time, model: "generic-80")
+        try await driver.open()
+        try await driver.setup()
+        wire.say(replies)
+        #expect(await driver.status().present.map(\.code.value) == [code])
+        wire.say([0x12, 0x12, 0x12, 0x12])
+        let after = await driver.status()
+        #expect(after.present.isEmpty && after.absent.map(\.code.value).contains(code))
+    }
+
+    @Test("a cutter that jams at the cut, and parts left by it, are faults until cleared and void")
+    func cutter() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        wire.with { $0.inject(PrinterFault(.cutterJam)) }
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "a") { _ in }
+        #expect(result.outcome == .partial && result.cause?.code == PrinterFaults.cutterJammed)
+        let codes = Set(await driver.status().present.map(\.code))
+        #expect(codes.contains(PrinterFaults.stale))
+        wire.with { $0.clear(.cutterJam) }
+        _ = await driver.status()
+        let after = await driver.status()
+        #expect(after.present.isEmpty)
+        #expect(after.absent.map(\.code).contains(PrinterFaults.stale))
+        #expect(after.absent.map(\.code).contains(PrinterFaults.cutterJammed))
+        #expect(wire.with { $0.tickets.first?.text.last } == "作废")
+    }
+
+    @Test("events are told once: called off, not confirmed, power lost, cannot be printed, journal broken")
+    func events() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let journal = MemoryJournal()
+        let driver = driver(wire, wire.time, journal: journal)
+        try await driver.open()
+        try await driver.setup()
+        var seen: Set<FaultCode> = []
+        var reports = driver.unsolicited.makeAsyncIterator()
+        func run(_ job: PrintJob, _ key: String) async throws -> PrintResult {
+            let result = try await driver.execute(.printTicket(job), key: key) { _ in }
+            while let report = await reports.next() {
+                seen.formUnion(report.present.map(\.code))
+                if report.status.activity == .idle { break }
+            }
+            return result
+        }
+        var bad = Samples.job()
+        bad.layout = Layout([.text([Run("𠮷")], align: .left)])
+        #expect(try await run(bad, "bad").outcome == .notStarted)
+        journal.fail(true)
+        #expect(try await run(Samples.job(), "broken").outcome == .notStarted)
+        journal.fail(false)
+        wire.with { $0.inject(PrinterFault(.strayByte, value: 0x3B), when: .afterBytes(60)) }
+        #expect(try await run(Samples.job(), "power").cause?.code == PrinterFaults.powerLost)
+        _ = await driver.status()
+        let intent = PrintIntent(
+            key: "cut", device: DeviceID("printer"), kind: "queueTicket", publicNumber: "A1", layoutHash: "",
+            isReprint: false, at: wire.time.now())
+        _ = try await journal.recordIntent(intent)
+        #expect(try await run(Samples.job(), "cut").outcome == .unknown)
+        let job = Task { try await driver.execute(.printTicket(Samples.job()), key: "off") { _ in } }
+        job.cancel()
+        #expect(try await job.value.cause?.code == PrinterFaults.canceled)
+        while let report = await reports.next() {
+            seen.formUnion(report.present.map(\.code))
+            if report.status.activity == .idle { break }
+        }
+        #expect(seen.isSuperset(of: PrinterFaults.events), "\(seen)")
+        await driver.close()
+    }
+
+    @Test("a key used before a power cut of the kiosk is unknown, and prints nothing")
+    func interrupted() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let journal = MemoryJournal()
+        let driver = driver(wire, wire.time, journal: journal)
+        try await driver.open()
+        try await driver.setup()
+        #expect(try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }.outcome == .completed)
+        journal.cut("k")
+        let again = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
+        #expect(again.outcome == .unknown)
+        #expect(wire.with { Paper($0.tickets).titles } == 1)
+        let third = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
+        #expect(third.outcome == .unknown)
+    }
+
+    @Test("status answers while a ticket is printed, with what the job saw")
+    func readable() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        let (steps, step) = AsyncStream<Void>.makeStream()
+        let reader = Task {
+            var answers = 0
+            for await _ in steps {
+                _ = await driver.status()
+                answers += 1
+            }
+            return answers
+        }
+        wire.with { $0.inject(PrinterFault(.coverOpen), when: .afterBytes(120), lasting: .seconds(5)) }
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in step.yield() }
+        step.finish()
+        #expect(await reader.value >= 2)
+        #expect(result.outcome == .completed)
+        #expect(await driver.status().status.identity?.model == "V80-II")
+    }
+
+    @Test("over real loopback TCP a ticket completes, and a dead link is found")
+    func overTCP() async throws {
+        let server = try VirtualPrinterServer(profile: .epson, on: .tcp(port: 0))
+        defer { server.stop() }
+        server.setSpeed(10)
+        let port = try #require(server.port)
+        let driver = driver(TCPTransport(host: "127.0.0.1", port: port), Self.machine)
+        try await driver.open()
+        try await driver.setup()
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
+        #expect(result.outcome == .completed, "\(result)")
+        #expect(server.with { Paper($0.tickets).isWhole })
+        server.with { $0.inject(PrinterFault(.unplug)) }
+        let report = await driver.status()
+        #expect(report.present.map(\.code).contains { $0 == PrinterFaults.linkDown || $0 == PrinterFaults.silent })
+        server.with { $0.clear(.unplug) }
+        let second = try await driver.execute(.printTicket(Samples.job("B001")), key: "l") { _ in }
+        #expect(second.outcome == .completed, "\(second)")
+        await driver.close()
+    }
+
+    @Test("over a real pseudo-terminal a ticket completes")
+    func overTerminal() async throws {
+        let server = try VirtualPrinterServer(profile: .epson, on: .pty)
+        defer { server.stop() }
+        server.setSpeed(10)
+        let path = server.address.hasPrefix("pty:") ? String(server.address.dropFirst(4)) : server.address
+        let driver = driver(SerialTransport(path: path), Self.machine)
+        try await driver.open()
+        try await driver.setup()
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
+        #expect(result.outcome == .completed, "\(result)")
+        #expect(server.with { Paper($0.tickets).isWhole })
+        await driver.close()
+    }
+
+    /// The machine's clocks.
+    private static let machine: TimeSource = {
+        let start = ContinuousClock.now
+        return TimeSource(
+            now: { Instant(milliseconds: 1_790_000_000_000 + (ContinuousClock.now - start).milliseconds) },
+            uptime: { ContinuousClock.now - start }, sleep: { try await Task.sleep(for: $0) })
+    }()
+}
+
+/// Answers every query with the same four bytes.
+private final class FixedStatus: ByteTransport {
+    private let state = Mutex<(replies: [UInt8], waiting: [UInt8])>(([0x12, 0x12, 0x12, 0x12], []))
+    let place = "fixed"
+
+    func say(_ replies: [UInt8]) { state.withLock { $0.replies = replies } }
+    func open(within limit: Duration) async throws(TransportError) {}
+    func write(_ bytes: [UInt8], within limit: Duration) async throws(TransportError) -> Int {
+        state.withLock { if bytes == EscPosCommands.statusQuery { $0.waiting += $0.replies } }
+        return bytes.count
+    }
+    func read(upTo count: Int, within limit: Duration) async throws(TransportError) -> [UInt8] {
+        state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+    }
+    func unsent() async -> Int? { nil }
+    func close() async {}
+}
