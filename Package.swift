@@ -121,7 +121,7 @@ var targets: [Target] = [
 
     // Programs
     program("kioskd", ["KioskAPI", "Controller", arguments, lifecycle, signals, logging]),
-    program("kioskctl", ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments]),
+    program("kioskctl", ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments, yams]),
     program("kiosk-scanner", ["WorkerLink", "SaneScanner"]),
     program("kiosk-pages", ["WorkerLink", "PagePipeline"]),
     program("virtual-devices", ["VirtualDevices", arguments]),
@@ -163,7 +163,7 @@ var targets: [Target] = [
         "KioskAPI",
         [
             "KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", hummingbird, logging,
-            httpClient, nio,
+            httpClient, nio, lifecycle,
         ]),
     tests(
         "Programs", ["KioskWire", "DeviceModel", "KioskStore", "KioskCore", "ItemList", "Invariants", "CLinux", grdb]),

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Glibc
+import KioskWire
+
+/// Exit codes, as `kioskctl --help` and docs/KIOSKCTL.md say them.
+enum Exit {
+    static let failed: Int32 = 1
+    static let nothingToDo: Int32 = 2
+    static let notFound: Int32 = 3
+    static let noKiosk: Int32 = 4
+    static let notAllowed: Int32 = 5
+    static let badFile: Int32 = 65
+
+    /// One line on standard error, and the code that goes with it.
+    static func with(_ code: Int32, _ line: String) -> ExitCode {
+        note("kioskctl: " + line.replacing("\n", with: " "))
+        return ExitCode(code)
+    }
+
+    static func note(_ line: String) {
+        let text = Terminal.plain(line) + "\n"
+        _ = text.withCString { write(2, $0, strlen($0)) }
+    }
+
+    /// Runs a command's work; every error becomes one line and a documented code.
+    static func guarded(_ work: () async throws -> Void) async throws {
+        do { try await work() } catch let code as ExitCode {
+            throw code
+        } catch let problem as ProblemMessage {
+            let code =
+                switch problem.status {
+                case 401, 403: notAllowed
+                case 404: notFound
+                default: failed
+                }
+            throw with(code, problem.description)
+        } catch let error as KioskClientError {
+            switch error {
+            case .unreachable, .timeout: throw with(noKiosk, error.description)
+            case .token: throw with(notAllowed, error.description)
+            case .contract: throw with(failed, error.description)
+            }
+        } catch let error as FileProblem {
+            throw with(badFile, error.description)
+        }
+    }
+}
+
+/// What is wrong with a file that was named on the command line.
+struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    var file: String
+    /// From 1; 0: the file as a whole.
+    var line: Int
+    var column: Int
+    var message: String
+
+    init(_ file: String, line: Int = 0, column: Int = 0, _ message: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+    }
+
+    var description: String {
+        line == 0 ? "\(file): \(message)" : column == 0 ? "\(file):\(line): \(message)" : "\(file):\(line):\(column): \(message)"
+    }
+}
