@@ -40,7 +40,7 @@ extension KioskMachine {
         let plan = plans[item.id] ?? MaterialPlan(item: item, list: list)
         for material in plan.materials {
             let means = material.sources.map { isUp($0, now) }
-            if plan.isStrict(material.name), !means.contains(where: { $0 != false }) {
+            if plan.strict.contains(material.name), !means.contains(where: { $0 != false }) {
                 close("material.noSource", Texts.noSource(material.name, material.sources.contains(.scan)))
             }
             for (source, up) in zip(material.sources, means) {

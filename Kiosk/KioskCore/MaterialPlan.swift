@@ -13,6 +13,8 @@ struct MaterialPlan: Sendable, Hashable {
     let materials: [Material]
     /// The union of fields, each once by id.
     let fields: [FormField]
+    /// Materials that some case may not go without.
+    private(set) var strict: Set<String> = []
 
     init(item: ServiceItem, list: ItemList) {
         self.item = item
@@ -21,6 +23,7 @@ struct MaterialPlan: Sendable, Hashable {
         if members.isEmpty {
             materials = item.materials
             fields = item.fields
+            strict = Set(materials.map(\.name).filter { isStrict($0) })
             return
         }
         let listOrder = list.items.filter { candidate in members.contains { $0.id == candidate.id } }
@@ -38,6 +41,7 @@ struct MaterialPlan: Sendable, Hashable {
         materials = union.filter { Self.isGathered($0.name, members: members) }
         var seen: Set<String> = []
         fields = namers.flatMap(\.fields).filter { seen.insert($0.id).inserted }
+        strict = Set(materials.map(\.name).filter { isStrict($0) })
     }
 
     /// Members that make a case of their own; the item itself where it is no package.
@@ -74,8 +78,7 @@ struct MaterialPlan: Sendable, Hashable {
         return members[index].fields + common
     }
 
-    /// No case may go without it.
-    func isStrict(_ name: String) -> Bool {
+    private func isStrict(_ name: String) -> Bool {
         cases.indices.contains { index in
             producer(of: name, before: index) == nil
                 && materials(ofCase: index).contains { $0.name == name && $0.toleratedDays == nil }

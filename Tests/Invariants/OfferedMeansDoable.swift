@@ -118,7 +118,7 @@ public struct OfferedMeansDoable: Checker {
         if steps.contains(.submit), known.pending >= known.settings.outboxBound { return false }
         if steps.contains(.takeNumber), !hasNumber(item, known) { return false }
         return model.gathered.allSatisfy { name in
-            !model.isStrict(name) || (model.sources[name] ?? []).contains { !isKnownDown($0) }
+            !model.strict.contains(name) || (model.sources[name] ?? []).contains { !isKnownDown($0) }
         }
     }
 

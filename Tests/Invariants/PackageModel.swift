@@ -9,6 +9,10 @@ struct PackageModel: Sendable {
     /// Union by name: the row's order first, then the members' in list order.
     let order: [String]
     let sources: [String: [MaterialSource]]
+    /// Materials that have to come from citizen or state for some case.
+    private(set) var gathered: [String] = []
+    /// Those of them that some case may not go without.
+    private(set) var strict: Set<String> = []
 
     init(_ row: ServiceItem, _ list: ItemList) {
         self.row = row
@@ -41,6 +45,9 @@ struct PackageModel: Sendable {
         }
         self.order = order
         self.sources = sources
+        let needed = cases.indices.flatMap { needs($0) }.filter { $0.producer == nil }
+        gathered = order.filter { name in needed.contains { $0.name == name } }
+        strict = Set(needed.filter { !$0.isTolerated }.map(\.name))
     }
 
     /// Materials of one case with whether it may go without: its own, and those that the row alone names.
@@ -57,15 +64,6 @@ struct PackageModel: Sendable {
             let producer = cases[..<index].lastIndex { $0.produces == material.name }
             return (material.name, material.toleratedDays != nil, isPackage ? producer : nil)
         }
-    }
-
-    /// Materials that have to come from citizen or state for some case.
-    var gathered: [String] {
-        order.filter { name in cases.indices.contains { needs($0).contains { $0.name == name && $0.producer == nil } } }
-    }
-
-    func isStrict(_ name: String) -> Bool {
-        cases.indices.contains { needs($0).contains { $0.name == name && $0.producer == nil && !$0.isTolerated } }
     }
 
     func fields(_ index: Int) -> [FormField] {

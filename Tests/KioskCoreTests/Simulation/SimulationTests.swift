@@ -10,6 +10,19 @@ struct SimulationTests {
     static let seed = ProcessInfo.processInfo.environment["KIOSK_SEED"].flatMap(UInt64.init) ?? 20_260_304
     static let kioskDays = ProcessInfo.processInfo.environment["KIOSK_SIM_DAYS"].flatMap(Int.init) ?? 30
 
+    static let eventful: World.Plan = {
+        var plan = World.Plan(seed: 41, days: 2)
+        plan.crashEvery = 180
+        plan.faultEvery = 90
+        return plan
+    }()
+
+    static let violationsOfWhole: [String] = {
+        var whole = World(eventful, list: SampleList.list)
+        whole.run()
+        return whole.checkers.violations.map(\.description) + whole.extra
+    }()
+
     static func replay(_ seed: UInt64, _ days: Int) -> String { "make simulate SEED=\(seed) DAYS=\(days)" }
 
     @Test("three kiosks of one hall keep every invariant through faults, crashes and failing ports")
@@ -49,12 +62,8 @@ struct SimulationTests {
         "each checker sees a kiosk with one rule broken, and nothing in the same run of a whole one",
         arguments: Breakage.allCases)
     func fires(breakage: Breakage) {
-        var plan = World.Plan(seed: 41, days: 2)
-        plan.crashEvery = 180
-        plan.faultEvery = 90
-        var whole = World(plan, list: SampleList.list)
-        whole.run()
-        #expect(whole.checkers.violations.map(\.description) == [])
+        var plan = Self.eventful
+        #expect(Self.violationsOfWhole == [])
         plan.breakage = breakage
         var broken = World(plan, list: SampleList.list)
         broken.run()
