@@ -94,8 +94,8 @@ struct ControlRequest {
 
     func number(_ key: String, _ range: ClosedRange<Double>) throws(ControlError) -> Double? {
         guard let value = object[key] else { return nil }
-        // JSON's true and false are numbers to Foundation.
-        guard let number = value as? NSNumber, !(value is Bool) || "\(value)".allSatisfy(\.isNumber) else {
+        // JSON's true and false are numbers to Foundation, of type c; others are q, Q or d.
+        guard let number = value as? NSNumber, UInt8(bitPattern: number.objCType.pointee) != UInt8(ascii: "c") else {
             throw ControlError("'\(key)' is not a number")
         }
         guard range.contains(number.doubleValue) else {

@@ -124,6 +124,11 @@ private struct Pen {
         self.width = width
         let layout = pango_cairo_create_layout(context)
         pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"))
+        let options = cairo_font_options_create()
+        cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+        cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+        pango_cairo_context_set_font_options(pango_layout_get_context(layout), options)
+        cairo_font_options_destroy(options)
         let regular = pango_font_description_from_string("Noto Sans Mono CJK SC")
         pango_font_description_set_absolute_size(regular, 24 * Double(PANGO_SCALE))
         let bold = pango_font_description_copy(regular)
@@ -169,8 +174,7 @@ private struct Pen {
             let top = y + Double(tallest) - cellHeight
             ink()
             if character.inverse {
-                // Up to the neighbours above and below, as heads do with reversed text.
-                cairo_rectangle(context, x, top - 3, cellWidth, cellHeight + 6)
+                cairo_rectangle(context, x, top, cellWidth, cellHeight)
                 cairo_fill(context)
                 paper()
             }
@@ -184,19 +188,21 @@ private struct Pen {
     }
 
     private mutating func glyph(_ character: PrintedLine.Character, x: Double, y: Double) {
+        cairo_save(context)
+        cairo_translate(context, x, y)
+        cairo_scale(context, Double(character.width), Double(character.height))
+        // Measured only after the layout knows the scale it is drawn at.
+        pango_cairo_update_layout(context, layout)
         pango_layout_set_font_description(layout, character.bold ? bold : regular)
         let text = String(Character(character.scalar))
         pango_layout_set_text(layout, text, Int32(text.utf8.count))
         unknownGlyphs += Int(pango_layout_get_unknown_glyphs_count(layout))
         var glyphWidth: Int32 = 0
-        pango_layout_get_pixel_size(layout, &glyphWidth, nil)
+        pango_layout_get_size(layout, &glyphWidth, nil)
+        let free = Double(character.cell) - Double(glyphWidth) / Double(PANGO_SCALE)
         // An ideographic em box stands 0.88 em above the baseline.
         let baseline = Double(pango_layout_get_baseline(layout)) / Double(PANGO_SCALE)
-        cairo_save(context)
-        cairo_translate(context, x, y)
-        cairo_scale(context, Double(character.width), Double(character.height))
-        cairo_move_to(context, Double(character.cell - Int(glyphWidth)) / 2, 24 * 0.88 - baseline)
-        pango_cairo_update_layout(context, layout)
+        cairo_move_to(context, free / 2, 24 * 0.88 - baseline)
         pango_cairo_show_layout(context, layout)
         cairo_restore(context)
     }

@@ -103,7 +103,9 @@ extension VirtualPrinter {
         var next = PrintedTicket(sequence: tickets[tickets.count - 1].sequence + 1, width: profile.dots)
         next.startsInMiddle = inMiddle
         tickets.append(next)
-        if tickets.count > VirtualPrinter.keptTickets { tickets.removeFirst(tickets.count - VirtualPrinter.keptTickets) }
+        if tickets.count > VirtualPrinter.keptTickets {
+            tickets.removeFirst(tickets.count - VirtualPrinter.keptTickets)
+        }
     }
 
     /// Older pieces are forgotten.

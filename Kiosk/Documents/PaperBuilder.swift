@@ -29,6 +29,13 @@ struct PaperBuilder {
         blocks.append(.text([Run(text, Style(width: scale, height: max(2, scale), bold: bold))], align: .center))
     }
 
+    /// At the left, twice as large where that fits a line, else twice as high.
+    mutating func subject(_ text: String) {
+        let wide = PaperBuilder.width(text) * 2 <= columns ? 2 : 1
+        blocks.append(.text([Run(text, Style(width: wide, height: 2, bold: true))], align: .left))
+        feed()
+    }
+
     /// White on black across the middle.
     mutating func banner(_ text: String, height: Int = 2) {
         let wide = PaperBuilder.width(text) * 2 + 4 <= columns ? 2 : 1

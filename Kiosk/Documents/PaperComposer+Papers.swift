@@ -11,7 +11,8 @@ extension PaperComposer {
         body.headline(name, limit: 2)
         if let words = PaperWords.queueClass(ticket.queueClass) { body.banner(words, height: 1) }
         if let waiting {
-            body.center(waiting == 0 ? "您前面没有人等候" : "您前面还有 \(waiting) 人等候", Style(height: 2))
+            body.feed()
+            body.headline(waiting == 0 ? "您前面没有人等候" : "您前面还有 \(waiting) 人等候", limit: 2, bold: false)
         }
         body.rule()
         body.entry("取号时间", PaperWords.time(ticket.at))
@@ -25,7 +26,7 @@ extension PaperComposer {
     func acceptance(
         _ notice: AcceptanceNotice, _ item: (String) -> ServiceItem?, _ body: inout PaperBuilder
     ) {
-        body.paragraph(notice.title, Style(height: 2, bold: true))
+        body.subject(notice.title)
         if let applicant = notice.applicant { body.entry("申请人", PaperWords.masked(applicant)) }
         if notice.entries.count > 1 {
             body.paragraph("一件事联办，共受理 \(notice.entries.count) 个办件：")
@@ -46,6 +47,7 @@ extension PaperComposer {
     private func acceptance(_ entry: AcceptanceNotice.Entry, _ item: ServiceItem?, _ body: inout PaperBuilder) {
         let record = entry.record
         body.headline(record.number.value, limit: 2)
+        body.feed()
         body.entry("受理时间", PaperWords.time(record.acceptedAt))
         body.entry("承诺办结", PaperWords.limit(record.promisedMinutes))
         body.entry("办理部门", entry.department)
@@ -74,7 +76,7 @@ extension PaperComposer {
 
     /// 一次性告知单: every gap at once, what was tried, where to get it.
     func deficiency(_ notice: DeficiencyNotice, _ body: inout PaperBuilder) {
-        body.paragraph(notice.itemName, Style(height: 2, bold: true))
+        body.subject(notice.itemName)
         if let applicant = notice.applicant { body.entry("申请人", PaperWords.masked(applicant)) }
         body.entry("告知编号", notice.service.value)
         body.entry("时间", PaperWords.time(notice.at))
@@ -105,7 +107,7 @@ extension PaperComposer {
     func unresolved(
         _ report: UnresolvedReport, _ name: String, _ wayOn: [LocalizedText], _ body: inout PaperBuilder
     ) {
-        body.paragraph(name, Style(height: 2, bold: true))
+        body.subject(name)
         if let number = report.caseNumber { body.headline(number.value, limit: 2) }
         if let service = report.service { body.entry("服务编号", service.value) }
         body.entry("反映时间", PaperWords.time(report.at))

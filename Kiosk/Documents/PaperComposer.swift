@@ -107,6 +107,8 @@ public struct PaperComposer: Sendable {
         guard let link = ratingLink(service) else { return }
         body.feed()
         body.qr(link)
+        // A quiet zone of four modules at least, below as above.
+        body.feed()
         body.center(words)
     }
 
@@ -124,6 +126,7 @@ public struct PaperComposer: Sendable {
             kind: kind.rawValue, publicNumber: number, kiosk: settings.kiosk.value, time: PaperWords.time(instant),
             layoutHash: hash)
         body.entry("验真码", code)
+        body.feed(2)
         body.cut()
         let layout = Layout(body.blocks)
         try layout.validate(columns: settings.columns)

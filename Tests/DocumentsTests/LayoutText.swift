@@ -11,7 +11,7 @@ enum LayoutText {
         case .text(let runs, let align):
             return LineBreaker.lines(runs, columns: columns).map { place($0, align, columns) + marks(runs) }
         case .row(let cells):
-            return RowLayout.lines(cells).map { plain($0) } .map { trimmed($0) }
+            return RowLayout.lines(cells).map { plain($0) }.map { trimmed($0) }
         case .rule: return [String(repeating: "-", count: columns)]
         case .qr(let payload, let size, let level): return ["[QR \(size) \(level.rawValue) \(payload)]"]
         case .picture(let bitmap, _): return ["[picture \(bitmap.width)x\(bitmap.height)]"]

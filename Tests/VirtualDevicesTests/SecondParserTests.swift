@@ -107,7 +107,8 @@ struct SecondParserTests {
             case 8: bytes += [0x1B, 0x45, UInt8(next(2)), 0x1D, 0x42, UInt8(next(2)), 0x1B, 0x2D, UInt8(next(2))]
             case 9: bytes += [0x0A] + Bytes.qr(Array(words[next(words.count)].utf8), size: UInt8(1 + next(8)))
             case 10: bytes += [0x0A] + Bytes.raster(width: 1 + next(40), rows: 1 + next(9)) { _ in UInt8(next(256)) }
-            case 11: bytes += [0x0A, 0x1D, 0x56, [0, 1, 65, 66, 48, 49][next(6)]]
+            case 11:
+                bytes += [0x0A, 0x1D, 0x56, [0, 1, 65, 66, 48, 49][next(6)]]
                 if [65, 66].contains(bytes[bytes.count - 1]) { bytes.append(UInt8(next(30))) }
             case 12: bytes += [[0x10, 0x04, UInt8(1 + next(4))], [0x1D, 0x72, 1], Bytes.processID("0042")][next(3)]
             default: bytes += [0x1B, 0x64, UInt8(next(3)), 0x1C, 0x2E] + Bytes.chineseOn

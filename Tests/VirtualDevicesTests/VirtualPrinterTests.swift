@@ -144,7 +144,9 @@ struct VirtualPrinterTests {
         #expect(host.printer.tickets[0].isComplete)
     }
 
-    @Test("cover and heat pause a ticket, which then comes out whole", arguments: [PrinterFault.Kind.coverOpen, .overheat])
+    @Test(
+        "cover and heat pause a ticket, which then comes out whole",
+        arguments: [PrinterFault.Kind.coverOpen, .overheat])
     func pauses(kind: PrinterFault.Kind) {
         var host = Host()
         host.printer.inject(PrinterFault(kind), when: .afterMillimetres(30), lasting: .seconds(3))
