@@ -82,7 +82,8 @@ extension DeviceActor {
         } else {
             status.activity = link == .failed || (link == .opening && reportedAt != nil) ? .recovering : .idle
         }
-        status.claim = claimed == nil ? .free : .claimed
+        // Over by time is over, whether or not the lease's timer has come round.
+        status.claim = claimed.map { time.uptime() < $0.until } == true ? .claimed : .free
         status.mode = mode
         return status
     }

@@ -204,7 +204,9 @@ struct DeviceFaultTests {
 
     @Test("events: the whole status first, then changes, numbered without gap; nothing while nothing changes")
     func events() async {
-        let bed = Bed { $0.paper = .full }
+        var policy = DevicePolicy()
+        policy.staleAfter = .seconds(3600)
+        let bed = Bed(policy: policy) { $0.paper = .full }
         #expect(await bed.online())
         var events = await bed.device.events().makeAsyncIterator()
         let first = await events.next()
@@ -327,7 +329,8 @@ struct DeviceFaultTests {
         policy.hungCallsLimit = 3
         let bed = Bed(policy: policy) { $0.openHangs = true }
         await bed.device.start()
-        await bed.clock.advance(by: .seconds(600))
+        #expect(await bed.clock.run { bed.driver.seen.opens == 3 })
+        await bed.clock.advance(by: .seconds(120))
         #expect(bed.driver.seen.opens == 3)
         let handle = await bed.submit(.tell(1), id: 1)
         #expect(await bed.end(handle) == "failure printer.link.down")
