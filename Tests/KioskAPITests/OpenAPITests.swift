@@ -1,0 +1,25 @@
+import Foundation
+import KioskWire
+import Testing
+
+@testable import KioskAPI
+
+@Suite("openapi/kiosk.yaml")
+struct OpenAPITests {
+    @Test("describes every route and input, and nothing else")
+    func routes() throws {
+        let text = try String(contentsOfFile: "docs/openapi/kiosk.yaml", encoding: .utf8)
+        var told: Set<String> = []
+        var path = ""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("  /") { path = String(line.dropFirst(2).prefix { $0 != ":" }) }
+            if line.hasPrefix("components:") { path = "" }
+            for method in ["get", "post", "put", "delete", "patch"] where !path.isEmpty && line == "    \(method):" {
+                told.insert("\(method.uppercased()) \(path.replacing(/\{[a-z]+\}/, with: "{}"))")
+            }
+        }
+        let served = Set(Route.all.map { "\($0.method) /\($0.path.joined(separator: "/"))" })
+        #expect(told == served)
+        for name in InputMessage.names { #expect(text.contains("const: \(name)\n"), "\(name)") }
+    }
+}
