@@ -1,7 +1,7 @@
 public import DeviceModel
 public import ItemList
 public import KioskCore
-public import Layout
+import Layout
 
 /// Turns what a paper says into how it looks: one layout for each ``Paper``, for paper of 48 or 32 columns. Pure.
 public struct PaperComposer: Sendable {

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-public import DeviceModel
-public import Foundation
+import DeviceModel
+import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
