@@ -4,7 +4,10 @@ import ItemList
 /// Queue numbers (取号): from ranges that this kiosk holds, committed before they are shown or printed.
 extension KioskMachine {
     /// The next number for an item; nil: its ranges are used up for today.
-    func nextNumber(for item: ServiceItem) -> (range: NumberRange, number: Int)? {
+    /// A new day begins at midnight, whether or not anything has happened since.
+    func nextNumber(for item: ServiceItem, at now: Instant) -> (range: NumberRange, number: Int)? {
+        var day = day
+        day.roll(to: ShanghaiTime(now).date)
         for range in ranges(for: item) {
             let last = day.lastNumbers["\(range.queue)/\(range.queueClass)"] ?? Int.min
             let next = last >= range.from ? last + 1 : range.from
@@ -24,7 +27,7 @@ extension KioskMachine {
 
     mutating func issueNumber(_ now: Instant) {
         guard let session else { return }
-        guard let (range, number) = nextNumber(for: session.item) else {
+        guard let (range, number) = nextNumber(for: session.item, at: now) else {
             self.session?.message = Texts.rangeUsedUp(settings.hall)
             return show(.commitFailed(.deliver), now)
         }

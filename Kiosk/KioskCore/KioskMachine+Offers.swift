@@ -31,7 +31,7 @@ extension KioskMachine {
             case .unknown: warn("port.identity.unknown", Texts.portUnknown(.identity))
             }
         }
-        if item.steps.contains(.takeNumber), nextNumber(for: item) == nil {
+        if item.steps.contains(.takeNumber), nextNumber(for: item, at: now) == nil {
             close("range.usedUp", Texts.rangeUsedUp(settings.hall))
         }
         if item.steps.contains(.submit), pendingCases >= settings.outboxBound {

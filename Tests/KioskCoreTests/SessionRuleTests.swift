@@ -186,6 +186,10 @@ struct SessionRuleTests {
         #expect(kiosk.tickets.map(\.label) == ["A007", "A008"])
         let offer = kiosk.machine.offers(at: kiosk.now).first { $0.item == ticketItem }
         #expect(offer?.reasons.map(\.code) == ["range.usedUp"])
+        // A read at midnight, before anything happens, knows the new day.
+        let midnight = Instant(milliseconds: 1_772_553_600_000 + 86_400_000)
+        let early = kiosk.machine.offers(at: midnight).first { $0.item == ticketItem }
+        #expect(early?.reasons.contains { $0.code == "range.usedUp" } == false)
         kiosk.pass(.seconds(15 * 3600))
         kiosk.walk(ticketItem)
         #expect(kiosk.tickets.last?.serviceDay == "2026-03-05")
