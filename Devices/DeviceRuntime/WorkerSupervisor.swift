@@ -61,6 +61,8 @@ public actor WorkerSupervisor {
     /// Why the current worker is being ended on purpose, where it is.
     private var condemned: (reason: String, counts: Bool)?
     private var deaths: [Duration] = []
+    /// Uptime at which the present crash loop has been left alone for long enough.
+    private var quarantine: Duration?
     private var starts: Int64 = 0
     private var waiting: [UInt64: CheckedContinuation<WorkerChannel, any Error>] = [:]
     private var burials: [CheckedContinuation<Void, Never>] = []
@@ -153,6 +155,7 @@ public actor WorkerSupervisor {
     // MARK: Life
 
     private func run() async {
+        await serveQuarantine()
         while wanted, !Task.isCancelled {
             set(.starting)
             starts += 1
@@ -177,6 +180,19 @@ public actor WorkerSupervisor {
             await wait(after: death)
         }
         set(.stopped)
+    }
+
+    /// A crash loop stays one when its device is closed and opened again meanwhile.
+    private func serveQuarantine() async {
+        guard let end = quarantine else { return }
+        let now = time.uptime()
+        if end > now {
+            set(.crashLoop(deaths: deaths.count, until: end))
+            try? await time.sleep(end - now)
+        }
+        guard !Task.isCancelled else { return }
+        quarantine = nil
+        deaths = Array(repeating: time.uptime(), count: policy.crashLimit - 1)
     }
 
     private func launch() async -> Result<Worker, WorkerDeath> {
@@ -245,6 +261,7 @@ public actor WorkerSupervisor {
         let next: Duration
         if deaths.count >= policy.crashLimit {
             next = now + policy.quarantine
+            quarantine = next
             set(.crashLoop(deaths: deaths.count, until: next))
         } else {
             let doublings = min(deaths.count - 1, 16)
@@ -253,7 +270,10 @@ public actor WorkerSupervisor {
         }
         let looped = deaths.count >= policy.crashLimit
         try? await time.sleep(next - now)
+        // Stopped in mid-wait: the rest is waited for after the next start.
+        guard !Task.isCancelled else { return }
         if looped {
+            quarantine = nil
             // One more within the window and it is left alone again.
             deaths = Array(repeating: time.uptime(), count: policy.crashLimit - 1)
         }

@@ -74,7 +74,9 @@ extension APIResponder {
                 }
                 group.addTask {
                     // Keeps the line open, and notices a reader that has gone.
-                    while (try? await time.sleep(settings.keepAlive)) != nil { pipe.offer(ByteBuffer(string: ": \n\n")) }
+                    while (try? await time.sleep(settings.keepAlive)) != nil {
+                        pipe.offer(ByteBuffer(string: ": \n\n"))
+                    }
                 }
                 group.addTask {
                     // A write that does not end in time: its reader takes nothing.

@@ -44,7 +44,8 @@ public struct KioskServer: Service {
         }
         guard settings.socket.utf8.count <= 107 else {
             throw Failure(
-                code: "api.socket", reason: "\(settings.socket): longer than the 107 bytes that a Unix socket's path may have")
+                code: "api.socket",
+                reason: "\(settings.socket): longer than the 107 bytes that a Unix socket's path may have")
         }
     }
 
@@ -52,7 +53,8 @@ public struct KioskServer: Service {
     public func run() async throws {
         guard !SocketProbe.isAnswered(settings.socket) else {
             throw Failure(
-                code: "api.socket", reason: "\(settings.socket): another process answers there; stop it first, or name another socket")
+                code: "api.socket",
+                reason: "\(settings.socket): another process answers there; stop it first, or name another socket")
         }
         let hub = EventHub()
         let events = await backend.events()
@@ -139,7 +141,8 @@ public struct KioskServer: Service {
 
     private static func failure(_ error: any Error, _ code: String, _ place: String) -> any Error {
         if error is CancellationError { return error }
-        return Failure(code: code, reason: "\(place): cannot be listened on (\(error)); is it in use, does its folder exist?")
+        return Failure(
+            code: code, reason: "\(place): cannot be listened on (\(error)); is it in use, does its folder exist?")
     }
 
     /// Written whole or not at all.

@@ -12,7 +12,9 @@ enum RequestCheck {
         let hostField = HTTPField.Name("Host")
         let more = hostField.map { request.headers[values: $0].count } ?? 0
         guard more == 0 else { throw .host("There is more than one Host header.") }
-        guard let authority = request.head.authority, !authority.isEmpty else { throw .host("There is no Host header.") }
+        guard let authority = request.head.authority, !authority.isEmpty else {
+            throw .host("There is no Host header.")
+        }
         let (name, port) = split(authority)
         guard hosts.contains(name.lowercased()) else { throw .host("'\(authority.prefix(80))' is not this kiosk.") }
         if let own = context.port, port != own { throw .host("'\(authority.prefix(80))' has another port.") }
@@ -56,7 +58,9 @@ enum RequestCheck {
     }
 
     /// The whole body, within its size and its time.
-    static func body(_ request: Request, _ settings: APISettings, _ sleep: @escaping @Sendable (Duration) async throws -> Void)
+    static func body(
+        _ request: Request, _ settings: APISettings, _ sleep: @escaping @Sendable (Duration) async throws -> Void
+    )
         async throws -> [UInt8]
     {
         let limit = settings.body_max

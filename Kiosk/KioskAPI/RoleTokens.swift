@@ -29,7 +29,9 @@ struct RoleTokens: Sendable {
     }
 
     private static func token(_ path: String) throws(Failure) -> [UInt8] {
-        func failed(_ what: String) -> Failure { Failure(path: path, reason: "\(what): \(String(cString: strerror(errno)))") }
+        func failed(_ what: String) -> Failure {
+            Failure(path: path, reason: "\(what): \(String(cString: strerror(errno)))")
+        }
         let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard file >= 0 else {
             guard errno == ENOENT else { throw failed("cannot be read") }
@@ -61,7 +63,9 @@ struct RoleTokens: Sendable {
         var random = SystemRandomNumberGenerator()
         let digits = Array("0123456789abcdef".utf8)
         let token = (0..<length).map { _ in digits[Int.random(in: 0..<16, using: &random)] }
-        func failed() -> Failure { Failure(path: path, reason: "cannot be written: \(String(cString: strerror(errno)))") }
+        func failed() -> Failure {
+            Failure(path: path, reason: "cannot be written: \(String(cString: strerror(errno)))")
+        }
         let draft = path + ".new"
         unlink(draft)
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)

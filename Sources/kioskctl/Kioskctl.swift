@@ -19,5 +19,7 @@ struct Kioskctl: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed or a journey differed, 2 nothing to do, 3 not found, 4 the kiosk does not \
             answer, 5 not allowed, 64 wrong arguments, 65 a file is wrong.
             """,
-        subcommands: [StatusCommand.self, FaultsCommand.self, ItemsCommand.self, JourneyCommand.self, PreviewCommand.self])
+        subcommands: [
+            StatusCommand.self, FaultsCommand.self, ItemsCommand.self, JourneyCommand.self, PreviewCommand.self,
+        ])
 }

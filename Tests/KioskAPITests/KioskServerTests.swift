@@ -2,8 +2,10 @@ import Controller
 import DeviceModel
 import Foundation
 import Glibc
+import ItemList
 import KioskCore
 import KioskWire
+import Logging
 import Testing
 
 @testable import KioskAPI
@@ -40,7 +42,8 @@ struct KioskServerTests {
             (.declineLookups(materials: ["照"]), .declineLookups(["照"])), (.fill(fields: ["a": ""]), .fill(["a": ""])),
             (.promise(material: "m", agreed: true), .promise(material: "m", agreed: true)),
             (.scan(material: "m"), .scan(material: "m")), (.missing(material: "m"), .missing(material: "m")),
-            (.consentPartial(agreed: false), .consentPartial(false)), (.reprint, .reprint), (.rate(level: 3), .rate(level: 3)),
+            (.consentPartial(agreed: false), .consentPartial(false)), (.reprint, .reprint),
+            (.rate(level: 3), .rate(level: 3)),
             (.moreTime, .moreTime), (.reportUnresolved, .reportUnresolved), (.cancel, .cancel),
         ]
         #expect(all.count == InputMessage.names.count)
@@ -74,7 +77,10 @@ struct KioskServerTests {
                 (served.ask("GET", "/v1/events", headers: ["Last-Event-ID: -1"]), 400, "events.lastEventID"),
                 (served.ask("POST", post, body: "{}"), 415, "request.mediaType"),
                 (served.ask("POST", post, headers: ["Content-Type: text/plain"], body: "{}"), 415, "request.mediaType"),
-                (served.ask("POST", post, headers: json, body: String(repeating: " ", count: 40_000)), 413, "request.tooLarge"),
+                (
+                    served.ask("POST", post, headers: json, body: String(repeating: " ", count: 40_000)), 413,
+                    "request.tooLarge"
+                ),
                 (served.ask("GET", "/v1/items", host: nil), 400, "request.host"),
                 (served.ask("GET", "/v1/items", host: "kiosk.example"), 400, "request.host"),
                 (served.ask("GET", "/v1/items", headers: ["Host: localhost"]), 400, "request.host"),
@@ -101,7 +107,8 @@ struct KioskServerTests {
             ("{\"input\":1}", "input.missing"), ("{\"input\":\"proceeed\"}", "input.unknown"),
             ("{\"input\":\"proceed\",\"x\":1}", "json.key.unknown"),
             ("{\"input\":\"proceed\",\"input\":\"cancel\"}", "json.duplicateKey"),
-            ("{\"input\":\"rate\",\"level\":6}", "json.value.range"), ("{\"input\":\"rate\",\"level\":1.5}", "json.number"),
+            ("{\"input\":\"rate\",\"level\":6}", "json.value.range"),
+            ("{\"input\":\"rate\",\"level\":1.5}", "json.number"),
             ("{\"input\":\"rate\",\"level\":true}", "json.value.type"), ("{\"input\":\"start\"}", "json.key.missing"),
             ("{\"input\":\"scanQR\",\"payload\":\"x\"}", "input.unknown"),
             ("{\"input\":\"fill\",\"fields\":{\"a\":[[[[1]]]]}}", "json.depth"),
@@ -136,7 +143,8 @@ struct KioskServerTests {
                 InputRefusal(code: "input.notNow", text: LocalizedText(zh: "现在不能", en: "Not now"), choices: ["start"]))
             await #expect(throws: ProblemMessage.self) { try await served.client(.citizen).input(.proceed) }
             let answer = served.ask(
-                "POST", "/v1/session/inputs", headers: ["Content-Type: application/json"], body: "{\"input\":\"proceed\"}")
+                "POST", "/v1/session/inputs", headers: ["Content-Type: application/json"],
+                body: "{\"input\":\"proceed\"}")
             let problem = try served.problem(answer)
             #expect(problem.status == 409 && problem.choices == ["start"] && problem.remedy.zh == "现在不能")
         }
@@ -144,10 +152,14 @@ struct KioskServerTests {
 
     @Test("a body that does not come is not waited for for ever")
     func lateBody() async throws {
-        _ = try await Served.with { $0.bodyDeadline = .milliseconds(200) } _: { served in
+        _ = try await Served.with {
+            $0.bodyDeadline = .milliseconds(200)
+        } _: { served in
             let answer = served.ask(
-                "POST", "/v1/session/inputs", headers: ["Content-Type: application/json", "Content-Length: 100"], body: "{")
-            #expect(try served.problem(answer).code == "request.timeout")
+                "POST", "/v1/session/inputs", headers: ["Content-Type: application/json", "Content-Length: 100"],
+                body: "{")
+            let problem = try served.problem(answer)
+            #expect(problem.code == "request.timeout" && problem.status == 408)
         }
     }
 
@@ -186,7 +198,8 @@ struct KioskServerTests {
         chmod(folder + "/citizen", 0o600)
         try text.dropLast(9).write(toFile: folder + "/citizen", atomically: false, encoding: .utf8)
         #expect(throws: RoleTokens.Failure.self) { try RoleTokens(folder: folder) }
-        try Data(contentsOf: URL(fileURLWithPath: folder + "/technician")).write(to: URL(fileURLWithPath: folder + "/citizen"))
+        try Data(contentsOf: URL(fileURLWithPath: folder + "/technician")).write(
+            to: URL(fileURLWithPath: folder + "/citizen"))
         #expect(throws: RoleTokens.Failure.self) { try RoleTokens(folder: folder) }
     }
 }

@@ -49,7 +49,8 @@ actor ScriptedKiosk: KioskBackend {
         [
             ItemOffer(
                 item: Self.item.id, offered: false,
-                reasons: [.init(code: "need.ticketPrinter", text: LocalizedText(zh: "打印机", en: "printer"))], warnings: [],
+                reasons: [.init(code: "need.ticketPrinter", text: LocalizedText(zh: "打印机", en: "printer"))],
+                warnings: [],
                 alternatives: [LocalizedText(zh: "窗口", en: "window")])
         ]
     }
@@ -75,7 +76,7 @@ actor ScriptedKiosk: KioskBackend {
         let text = #"""
             [{"id":"printer.front","deviceClass":"ticketPrinter","usable":false,"faults":[],
               "status":{"connection":"online","condition":"userError","activity":"idle","claim":"free","mode":"inService",
-              "detail":{"evaluationKeypad":{"_0":{"inputEnabled":false,"keys":[],"prompt":"idle","link":{"unknown":{}}}}}}}]
+              "detail":{"evaluationKeypad":{"_0":{"inputEnabled":false,"keys":{},"prompt":"idle","link":{"unknown":{}}}}}}}]
             """#
         return (try? JSONDecoder().decode([DeviceState].self, from: Data(text.utf8))) ?? []
     }

@@ -27,7 +27,8 @@ struct Served: Sendable {
         let folder = NSTemporaryDirectory() + "kiosk-api-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var settings = APISettings(socket: folder + "/api.sock", port: 0, tokenFolder: folder + "/tokens", portFile: folder + "/port")
+        var settings = APISettings(
+            socket: folder + "/api.sock", port: 0, tokenFolder: folder + "/tokens", portFile: folder + "/port")
         change(&settings)
         let kiosk = ScriptedKiosk()
         var logger = Logger(label: "test")
@@ -37,7 +38,8 @@ struct Served: Sendable {
             continuation.yield(port ?? 0)
             continuation.finish()
         }
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: logger))
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: logger))
         return try await withThrowingTaskGroup(of: Duration.self) { tasks in
             tasks.addTask {
                 try await group.run()

@@ -50,7 +50,8 @@ struct StreamTests {
                 + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
             _ = send(half, text, text.utf8.count, Int32(MSG_NOSIGNAL))
             for number in 1...600 { await served.kiosk.happen(.offersChanged(offered: number, of: 87)) }
-            #expect(try await served.client(.citizen).screen().stage == "ready")
+            let screen = try await served.client(.citizen).screen()
+            #expect(screen.stage == "ready")
         }
         #expect(took < .seconds(2))
     }
@@ -64,10 +65,14 @@ struct StreamTests {
         ]
         for cut in 0...text.count {
             var parser = EventStreamParser()
-            let records = try parser.feed(text[..<cut]) + parser.feed(text[cut...])
+            let first = try parser.feed(text[..<cut])
+            let records = try first + parser.feed(text[cut...])
             #expect(records == whole)
         }
         var parser = EventStreamParser()
-        #expect(throws: EventStreamParser.TooLong.self) { try parser.feed([UInt8](repeating: 65, count: 2 << 20)) }
+        do {
+            _ = try parser.feed([UInt8](repeating: 65, count: 2 << 20))
+            Issue.record("an endless line was taken")
+        } catch {}
     }
 }

@@ -65,7 +65,7 @@ echo "   printer $printer, keypad $keypad, district's services $district, scanne
     --set "state.folder=$state" --set "api.loopback=true" --set "api.portFile=$work/port" \
     --set "printer.tcp=${printer#tcp:}" --set "keypad.tcp=${keypad#tcp:}" --set "district.url=$district" \
     --set "district.probe=1s" --set "scanner.configFolder=$work/sane" --set "scanner.quarantine=8s" \
-    --set "limits.evaluation=6s" >"$work/kioskd.out" 2>"$work/kioskd.log" &
+    --set "limits.evaluation=6s" --set "limits.print=10s" >"$work/kioskd.out" 2>"$work/kioskd.log" &
 kioskd=$!
 pids+=("$kioskd")
 export KIOSK_SOCKET=$state/api.sock

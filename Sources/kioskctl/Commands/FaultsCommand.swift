@@ -22,7 +22,9 @@ struct FaultsCommand: AsyncParsableCommand {
         try await Exit.guarded {
             let client = try place.client(.technician)
             let answer: FaultsMessage
-            if let acknowledge { answer = try await client.acknowledge(fault: acknowledge) } else {
+            if let acknowledge {
+                answer = try await client.acknowledge(fault: acknowledge)
+            } else {
                 answer = try await client.faults()
             }
             if output.json {

@@ -62,7 +62,9 @@ enum ItemPage {
         }
         lines.append(offer.offered ? "offered: yes" : "offered: no")
         for reason in offer.reasons { lines.append("  why: \(reason.code): \(reason.text.zh) / \(reason.text.en)") }
-        for warning in offer.warnings { lines.append("  told before: \(warning.code): \(warning.text.zh) / \(warning.text.en)") }
+        for warning in offer.warnings {
+            lines.append("  told before: \(warning.code): \(warning.text.zh) / \(warning.text.en)")
+        }
         for way in offer.alternatives { lines.append("  instead: \(way.zh) / \(way.en)") }
         return Terminal.plain(lines.joined(separator: "\n"))
     }

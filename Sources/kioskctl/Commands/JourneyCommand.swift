@@ -43,7 +43,11 @@ struct JourneyCommand: AsyncParsableCommand {
                 if isJSON { try tell(journey, player, "\(difference)", clock.now - start) }
                 throw Exit.with(Exit.failed, "\(file): \(difference)")
             }
-            if isJSON { try tell(journey, player, nil, clock.now - start) } else { print("   as written: \(journey.steps.count) steps") }
+            if isJSON {
+                try tell(journey, player, nil, clock.now - start)
+            } else {
+                print("   as written: \(journey.steps.count) steps")
+            }
         }
     }
 

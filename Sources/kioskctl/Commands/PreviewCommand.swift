@@ -23,7 +23,8 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard PrinterModel.known[model] != nil else {
-            throw ValidationError("--model: no model '\(model)'; known: \(PrinterModel.known.keys.sorted().joined(separator: ", "))")
+            throw ValidationError(
+                "--model: no model '\(model)'; known: \(PrinterModel.known.keys.sorted().joined(separator: ", "))")
         }
     }
 

@@ -158,10 +158,14 @@ struct JourneyFile: Sendable {
     }
 
     private static func health(_ node: Node, _ reader: StepReader) throws -> HealthWish {
-        let counts = ["numbers", "cases", "pendingCases", "deliveredCases", "ratings", "silent", "unresolved", "prints"]
+        let counts = [
+            "numbers", "cases", "pendingCases", "deliveredCases", "ratings", "silent", "unresolved", "prints",
+        ]
         let nodes = try reader.mapping(node, ["state"] + counts, "health")
         var wish = HealthWish(state: try nodes["state"].map { try reader.text($0, "health.state") })
-        for name in counts { if let count = try reader.whole(nodes[name], "health.\(name)") { wish.counts[name] = count } }
+        for name in counts {
+            if let count = try reader.whole(nodes[name], "health.\(name)") { wish.counts[name] = count }
+        }
         return wish
     }
 }

@@ -207,11 +207,14 @@ struct JourneyPlayer {
     }
 
     private func matches(_ ticket: [String: any Sendable], _ wish: TicketWish) -> Bool {
-        let text = Self.lines(ticket).joined(separator: "\n")
+        // Blanks are left out on both sides: a heading may be set wide.
+        func dense(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+        let text = dense(Self.lines(ticket).joined())
         let end = ticket["end"] as? String
         guard end != "open" || wish.complete == false else { return false }
         if let complete = wish.complete, (ticket["complete"] as? Double ?? 0) == (complete ? 0 : 1) { return false }
-        return wish.text.allSatisfy { text.contains(filled($0)) } && !wish.lacks.contains { text.contains(filled($0)) }
+        return wish.text.allSatisfy { text.contains(dense(filled($0))) }
+            && !wish.lacks.contains { text.contains(dense(filled($0))) }
     }
 
     // MARK: - What is seen

@@ -53,7 +53,9 @@ struct ScreenWish: Sendable {
                 return "the paper is \(screen.paper?.rawValue ?? "not known"), not \(paper.joined(separator: " or "))"
             }
         }
-        if let hasLimit, (screen.limit != nil) != hasLimit { return hasLimit ? "there is no time limit" : "there is a time limit" }
+        if let hasLimit, (screen.limit != nil) != hasLimit {
+            return hasLimit ? "there is no time limit" : "there is a time limit"
+        }
         if let numbers, screen.numbers.count != numbers {
             return "the screen shows \(screen.numbers.count) numbers, not \(numbers)"
         }

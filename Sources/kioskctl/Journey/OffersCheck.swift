@@ -12,7 +12,8 @@ enum OffersCheck {
             !item.offered && !item.reasons.contains { $0.code == wish.except }
         }
         if let wanted = wish.closed, Set(closed.map(\.name)) != Set(wanted) {
-            return "not offered: \(closed.map(\.name).joined(separator: ", ")); wished: \(wanted.joined(separator: ", "))"
+            return
+                "not offered: \(closed.map(\.name).joined(separator: ", ")); wished: \(wanted.joined(separator: ", "))"
         }
         if let warning = wish.warning, let wanted = wish.warned {
             let count = answer.items.count { $0.offered && $0.warnings.contains { $0.code == warning } }

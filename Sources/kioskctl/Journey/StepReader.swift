@@ -130,7 +130,9 @@ struct StepReader {
             throw problem(node ?? place, "input.fields has to be a mapping of texts")
         }
         var fields: [String: String] = [:]
-        for (key, value) in mapping { fields[try text(key, "a field's id")] = try text(value, "a field", length: 0...500) }
+        for (key, value) in mapping {
+            fields[try text(key, "a field's id")] = try text(value, "a field", length: 0...500)
+        }
         return fields
     }
 }

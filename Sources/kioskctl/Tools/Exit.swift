@@ -62,6 +62,8 @@ struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     var description: String {
-        line == 0 ? "\(file): \(message)" : column == 0 ? "\(file):\(line): \(message)" : "\(file):\(line):\(column): \(message)"
+        line == 0
+            ? "\(file): \(message)"
+            : column == 0 ? "\(file):\(line): \(message)" : "\(file):\(line):\(column): \(message)"
     }
 }

@@ -49,7 +49,8 @@ struct KioskPlace: ParsableArguments {
         }
         let state = path("state", "folder")
         return (
-            path("api", "socket") ?? state.map { $0 + "/api.sock" }, path("api", "tokens") ?? state.map { $0 + "/tokens" }
+            path("api", "socket") ?? state.map { $0 + "/api.sock" },
+            path("api", "tokens") ?? state.map { $0 + "/tokens" }
         )
     }
 }

@@ -7,8 +7,9 @@ enum Terminal {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.filter { scalar in
-                    scalar == "\n" || !(scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-                        || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value))
+                    scalar == "\n"
+                        || !(scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+                            || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value))
                 }))
     }
 
