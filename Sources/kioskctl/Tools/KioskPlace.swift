@@ -16,6 +16,10 @@ struct KioskPlace: ParsableArguments {
 
     func client(_ role: Role) throws -> KioskClient {
         let place = try found()
+        // Without a kiosk there may be no tokens either; the first cause is told.
+        guard FileManager.default.fileExists(atPath: place.socket) else {
+            throw KioskClientError.unreachable(socket: place.socket)
+        }
         return try KioskClient(socket: place.socket, role: role, tokenFolder: place.tokens)
     }
 
