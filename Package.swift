@@ -124,6 +124,9 @@ var targets: [Target] = [
     program("kioskctl", ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments, yams]),
     program("kiosk-scanner", ["WorkerLink", "SaneScanner"]),
     program("kiosk-pages", ["WorkerLink", "PagePipeline"]),
+    program(
+        "kiosk-bench",
+        ["TicketPrinter", "Layout", "KioskStore", "KioskCore", "ItemList", "DeviceModel", "Simulation", grdbSQLite]),
     program("virtual-devices", ["VirtualDevices", arguments]),
     program("virtual-district", ["VirtualDistrict", arguments, lifecycle, signals, logging]),
 
@@ -131,6 +134,9 @@ var targets: [Target] = [
     .target(
         name: "Invariants", dependencies: ["KioskCore", "ItemList", "DeviceModel"], path: "Tests/Invariants",
         swiftSettings: swift),
+    .target(
+        name: "Simulation", dependencies: ["Invariants", "KioskCore", "ItemList", "DeviceModel"],
+        path: "Tests/Simulation", swiftSettings: swift),
     tests("DeviceModel", ["DeviceModel"]),
     tests("Layout", ["Layout"]),
     tests("Vault", ["Vault", "CLinux", crypto]),
@@ -147,7 +153,7 @@ var targets: [Target] = [
     tests("DocumentScanner", ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "CLinux"]),
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),
-    tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants"]),
+    tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants", "Simulation"]),
     tests("KioskStore", ["KioskStore", "KioskCore", "ItemList", "DeviceModel", grdb, grdbSQLite]),
     tests("Ports", ["Ports", "VirtualDistrict", "KioskCore", "ItemList", "DeviceModel", "Vault", httpClient, logging]),
     tests("Documents", ["Documents", "KioskCore", "ItemList", "Layout", "DeviceModel"]),

@@ -35,17 +35,18 @@ enum AllowedImports {
             "virtual-devices": ["VirtualDevices"],
             "virtual-district": ["VirtualDistrict"],
             "Invariants": ["KioskCore", "ItemList", "DeviceModel"],
+            "Simulation": ["Invariants", "KioskCore", "ItemList", "DeviceModel"],
         ]
         let notForController: Set<String> = [
             "SaneScanner", "PagePipeline", "VirtualDevices", "DriverTestKit", "KioskAPI", "KioskWire",
             "VirtualDistrict", "kioskd", "kioskctl", "kiosk-scanner", "kiosk-pages", "virtual-devices",
-            "virtual-district", "Invariants",
+            "virtual-district", "Invariants", "Simulation",
         ]
         table["Controller"] = Set(table.keys).subtracting(notForController)
         for shim in system { table[shim] = [] }
         // A bench measures rooms side by side and ships nowhere.
         table["kiosk-bench"] = [
-            "DeviceModel", "Layout", "TicketPrinter", "KioskStore", "KioskCore", "ItemList", "KioskWire",
+            "DeviceModel", "Layout", "TicketPrinter", "KioskStore", "KioskCore", "ItemList", "Simulation",
         ]
         return table
     }()

@@ -2,6 +2,7 @@ import DeviceModel
 import Foundation
 import Invariants
 import KioskCore
+@testable import Simulation
 import Testing
 
 @Suite("Simulation of a hall's kiosks")
