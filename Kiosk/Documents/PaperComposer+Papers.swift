@@ -41,7 +41,20 @@ extension PaperComposer {
         }
         body.rule()
         body.paragraph("以上申请材料形式完备，已当场受理。请凭办件编号到上述部门、窗口或拨打电话查询进度。")
+        if !notice.notMade.isEmpty { notMade(notice.notMade, &body) }
         rating(notice.service, "扫码评价本次服务（30 天内有效）", &body)
+    }
+
+    /// The members of a package that could not be made, each with everything it lacks, so that nobody takes the paper for
+    /// an acceptance of all.
+    private func notMade(_ members: [AcceptanceNotice.NotMade], _ body: inout PaperBuilder) {
+        body.rule()
+        body.paragraph("以下 \(members.count) 个事项本次没有受理，补齐后可在任一自助终端或窗口办理：", Style(bold: true))
+        for member in members {
+            body.feed()
+            body.paragraph("未受理：\(member.itemName)", Style(bold: true))
+            gaps(member.gaps, member.missingFields, &body)
+        }
     }
 
     private func acceptance(_ entry: AcceptanceNotice.Entry, _ item: ServiceItem?, _ body: inout PaperBuilder) {
@@ -49,7 +62,7 @@ extension PaperComposer {
         body.headline(record.number.value, limit: 2)
         body.feed()
         body.entry("受理时间", PaperWords.time(record.acceptedAt))
-        body.entry("承诺办结", PaperWords.limit(record.promisedMinutes))
+        body.entry("承诺办结", WorkingTime.words(minutes: record.promisedMinutes).zh)
         body.entry("办理部门", entry.department)
         body.entry("咨询", entry.placePhone)
         if let item, item.crossProvince {
@@ -82,8 +95,19 @@ extension PaperComposer {
         body.entry("时间", PaperWords.time(notice.at))
         body.rule()
         body.paragraph("本次还不能受理。缺少的全部在此，补齐后可在任一自助终端或窗口办理：", Style(bold: true))
+        gaps(notice.gaps, notice.missingFields, &body)
+        body.rule()
+        body.entry("办理部门", notice.department)
+        body.entry("咨询", notice.placePhone, bold: true)
+        rating(notice.service, "扫码评价本次服务（30 天内有效）", &body)
+    }
+
+    /// What is missing, counted from 1: materials with what was tried and where to get them, then fields.
+    private func gaps(
+        _ gaps: [DeficiencyNotice.Gap], _ missingFields: [LocalizedText], _ body: inout PaperBuilder
+    ) {
         var index = 0
-        for gap in notice.gaps {
+        for gap in gaps {
             index += 1
             body.feed()
             body.point("\(index).", gap.material, bold: true)
@@ -92,15 +116,11 @@ extension PaperComposer {
             }
             body.point("  →", gap.whereToGet.zh)
         }
-        for field in notice.missingFields {
+        for field in missingFields {
             index += 1
             body.feed()
             body.point("\(index).", "需要填写：\(field.zh)", bold: true)
         }
-        body.rule()
-        body.entry("办理部门", notice.department)
-        body.entry("咨询", notice.placePhone, bold: true)
-        rating(notice.service, "扫码评价本次服务（30 天内有效）", &body)
     }
 
     /// “办不成事”反映单.

@@ -12,13 +12,6 @@ enum PaperWords {
         return "\(time.date) \(two(time.minute / 60)):\(two(time.minute % 60)):\(two(seconds))"
     }
 
-    /// A promised limit in working minutes; a working day has 480.
-    static func limit(_ minutes: Int) -> String {
-        if minutes >= 480, minutes % 480 == 0 { return "\(minutes / 480) 个工作日" }
-        if minutes > 480 { return "\(minutes / 480) 个工作日又 \(minutes % 480) 分钟（工作时间）" }
-        return "\(minutes) 分钟（工作时间）"
-    }
-
     static func source(_ raw: String) -> String {
         switch raw {
         case MaterialSource.licence.rawValue: "电子证照"

@@ -123,10 +123,8 @@ enum Texts {
             lines.append(text("一次办理：\(names)。", "Done together: \(names)."))
         }
         if item.steps.contains(.submit) {
-            lines.append(
-                text(
-                    "承诺时限 \(item.promisedMinutes) 工作分钟（一个工作日为 480）。",
-                    "Promised within \(item.promisedMinutes) working minutes (480 to a day)."))
+            let limit = WorkingTime.words(minutes: item.promisedMinutes)
+            lines.append(text("承诺时限：\(limit.zh)。", "Promised within \(limit.en)."))
         }
         if let who = item.decidedBy {
             lines.append(
