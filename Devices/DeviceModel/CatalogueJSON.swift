@@ -115,7 +115,8 @@ struct CatalogueJSON: Sendable {
                 at += 1
             }
             let text = String(decoding: bytes[start..<at], as: UTF8.self)
-            guard let number = Int64(text), String(number) == text, next != UInt8(ascii: "."), next.map({ $0 | 0x20 }) != UInt8(ascii: "e")
+            guard let number = Int64(text), String(number) == text, next != UInt8(ascii: "."),
+                next.map({ $0 | 0x20 }) != UInt8(ascii: "e")
             else { throw fail("no whole number at byte \(start)") }
             return number
         }

@@ -93,7 +93,9 @@ private struct Trial<Suite: DriverSuite>: Sendable {
         let afterwards = await workAgain()
         judgeFaults()
         let counts = await device.accounting()
-        if counts.accepted != counts.completed { breaks(.oneCompletion, "\(counts.accepted) accepted, \(counts.completed) completed") }
+        if counts.accepted != counts.completed {
+            breaks(.oneCompletion, "\(counts.accepted) accepted, \(counts.completed) completed")
+        }
         return DriverRun(
             completion: completion, took: at - begun, statusReads: reads,
             copies: (first, again, await bench.copies()), faults: faultLog.written, afterwards: afterwards)
