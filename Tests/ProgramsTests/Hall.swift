@@ -1,7 +1,9 @@
 import Foundation
+import Glibc
 import KioskCore
 import KioskStore
 import KioskWire
+import Synchronization
 import Testing
 
 /// Virtual devices, a virtual district and one kiosk, as processes in a folder of their own.
@@ -15,6 +17,7 @@ final class Hall: Sendable {
     let printer: String
     let keypad: String
     let url: String
+    private let kiosks = Mutex<[Running]>([])
     var devicesControl: String { folder + "/devices.sock" }
     var districtControl: String { folder + "/district.sock" }
     var tickets: String { folder + "/tickets" }
@@ -57,6 +60,7 @@ final class Hall: Sendable {
     }
 
     private func end() async {
+        for kioskd in kiosks.withLock({ $0 }) where kioskd.isRunning { kioskd.signal(SIGKILL) }
         await devices.end()
         await district.end()
         try? FileManager.default.removeItem(atPath: folder)
@@ -80,7 +84,9 @@ final class Hall: Sendable {
         var environment = ["TMPDIR": folder + "/tmp"]
         try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
         environment["KIOSK_FAILPOINT"] = failpoint
-        return try Running("kioskd", arguments + more, environment: environment, errors: log)
+        let kioskd = try Running("kioskd", arguments + more, environment: environment, errors: log)
+        kiosks.withLock { $0.append(kioskd) }
+        return kioskd
     }
 
     func client(_ role: Role) throws -> KioskClient {
@@ -94,8 +100,6 @@ final class Hall: Sendable {
             return try await self.client(.citizen).items().items.contains { $0.id == item && $0.offered }
         }
     }
-
-    struct Dead: Error {}
 }
 
 /// A made-up citizen of the district's files, with what is typed; none of it may be found where it should not be.

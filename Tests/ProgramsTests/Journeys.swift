@@ -65,10 +65,8 @@ extension Hall {
 
     private func stage(_ stage: String, _ client: KioskClient, _ kioskd: Running) async throws {
         try await until("the screen shows \(stage)") {
-            // Ends at once with the process.
-            guard kioskd.isRunning else { return true }
+            guard kioskd.isRunning else { throw Dead() }
             return try await client.screen().stage == stage
         }
-        guard kioskd.isRunning else { throw Dead() }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import KioskStore
+import KioskWire
 import Testing
 
 /// kioskd killed as by a power cut: at every failpoint, and at random instants.

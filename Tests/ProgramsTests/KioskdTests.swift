@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import KioskWire
 import Testing
 
 @Suite("kioskd", .serialized)

@@ -56,7 +56,9 @@ extension Hall {
     /// No ticket twice but for a marked reprint, none with a number that was not committed.
     private func checkPapers(numbers: Set<String>) throws {
         let answer = try Control.ask(devicesControl, ["device": "printer", "do": "tickets"])
-        let papers = (answer["tickets"] as? [[String: Any]] ?? []).compactMap { $0["text"] as? String }
+        let papers = (answer["tickets"] as? [[String: Any]] ?? []).compactMap { ticket in
+            (ticket["text"] as? [String])?.joined(separator: "\n") ?? ticket["text"] as? String
+        }
         var printed: [String: Int] = [:]
         for paper in papers where !paper.contains("补打") && !paper.contains("作") {
             let words = paper.split { $0.isWhitespace }.map(String.init)

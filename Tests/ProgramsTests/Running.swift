@@ -4,8 +4,8 @@ import Synchronization
 import Testing
 
 /// A program of this package as a process, with what it writes.
+// Safe: `process` is set up in the initialiser and then only asked, which Foundation allows from any thread.
 final class Running: @unchecked Sendable {
-    // Safe: `process` is set up in the initialiser and then only asked, which Foundation allows from any thread.
     private let process = Process()
     private let output = Pipe()
     private let errorPath: String
@@ -25,7 +25,7 @@ final class Running: @unchecked Sendable {
         process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"].merging(environment) { $1 }
         process.standardOutput = output
         if !FileManager.default.fileExists(atPath: errors) {
-            FileManager.default.createFile(atPath: errors, contents: nil)
+            _ = FileManager.default.createFile(atPath: errors, contents: nil)
         }
         let handle = try #require(FileHandle(forWritingAtPath: errors))
         try handle.seekToEnd()
@@ -67,16 +67,24 @@ final class Running: @unchecked Sendable {
     }
 }
 
-/// Waits for a condition; a condition that throws is not true yet.
+/// Waits for a condition; a condition that throws is not true yet, but for ``Dead``, which ends the wait.
 func until(
     _ what: String, within limit: Duration = .seconds(20), _ condition: @Sendable () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
-    while (try? await condition()) != true {
+    while true {
+        do { if try await condition() { return } } catch let dead as Dead {
+            throw dead
+        } catch {
+            // Not yet: a socket that is not there, an answer that is not ready.
+        }
         guard ContinuousClock.now < end else { throw Late(what: what) }
         try await Task.sleep(for: .milliseconds(10))
     }
 }
+
+/// The process that was to answer has ended.
+struct Dead: Error {}
 
 struct Late: Error, CustomStringConvertible {
     var what: String
