@@ -47,10 +47,8 @@ extension KioskMachine {
     func isKeypadOut(_ now: Instant) -> Bool { isDown(.evaluationKeypad, now) }
 
     /// A keypad that comes back while it is asked for takes the key.
-    mutating func deviceChanged(_ kind: DeviceClass, _ now: Instant) {
-        guard kind == .evaluationKeypad, let session, session.stage == .evaluate, let limit = session.limit else {
-            return
-        }
+    mutating func keypadChanged(_ now: Instant) {
+        guard let session, session.stage == .evaluate, let limit = session.limit else { return }
         let view = usable(.evaluationKeypad, now)
         if view == false {
             self.session?.keypadFailed = true

@@ -52,6 +52,42 @@ extension KioskMachine {
         paperEnded(outcome, now)
     }
 
+    // MARK: - A printer that stops in the middle
+
+    /// While a print is stuck, the screen says so and waits, with its limit, for the printer or for the citizen.
+    mutating func printerChanged(_ now: Instant) {
+        guard let session, session.stage == .printing else { return }
+        switch usable(.ticketPrinter, now) {
+        case false?: if session.limit == nil { setLimit(now) }
+        case true?: clearLimit()
+        case nil: break
+        }
+    }
+
+    /// The service ends without its paper being waited for; what may have been printed of it stays unknown.
+    mutating func goOnWithoutPaper(_ now: Instant) {
+        guard let session, session.stage == .printing, session.limit != nil else { return }
+        printEndsLater(session)
+        self.session?.request = nil
+        self.session?.mayBeOnPaper = true
+        paperEnded(.unknown, isWaitedFor: false, now)
+    }
+
+    /// A print that nobody waits for any more: its outcome is recorded when it is known.
+    mutating func printEndsLater(_ session: Session) {
+        guard let request = session.request, let paper = session.paper else { return }
+        lateprints[request] = PrintRequest(
+            id: request, service: session.service, key: printKey(session), paper: paper,
+            isReprint: session.mayBeOnPaper)
+    }
+
+    /// Why the printer is stopped, in the catalogue's words, and the number that the citizen has all the same.
+    func stuckLines(_ session: Session) -> [LocalizedText] {
+        let title = devices[.ticketPrinter]?.faults.lazy.compactMap { FaultCatalogue.standard[$0]?.title }
+            .first { !$0.zh.contains("{") }
+        return [Texts.printStuck(title), Texts.withoutPaper(settings.hall, hasNumber: !session.tickets.isEmpty)]
+    }
+
     private func record(_ request: PrintRequest, _ outcome: PhysicalOutcome, _ now: Instant) -> PrintRecord {
         PrintRecord(
             key: request.key, service: request.service, kind: request.paper.kind,
@@ -59,14 +95,14 @@ extension KioskMachine {
     }
 
     /// The service has ended with its paper, however that came out: the number is on the screen as well.
-    private mutating func paperEnded(_ outcome: PhysicalOutcome, _ now: Instant) {
+    private mutating func paperEnded(_ outcome: PhysicalOutcome, isWaitedFor: Bool = true, _ now: Instant) {
         guard let service = session?.service else { return }
         session?.outcome = outcome
         if session?.serviceEnded == false {
             session?.serviceEnded = true
             session?.pending.append(.serviceEnded(service: service, at: now))
         }
-        if outcome == .completed { return prompt(now) }
+        if outcome == .completed || !isWaitedFor { return prompt(now) }
         flush()
         show(.result, now)
     }

@@ -37,7 +37,17 @@ extension KioskMachine {
         case .commitFailed(let retry): if case .proceed = input { tryAgain(retry, now) }
         case .result: resultInput(input, now)
         case .evaluate: if case .rate(let level) = input { rate(level, input: inputs, now) }
-        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .printing: break
+        case .printing: if case .proceed = input { goOnWithoutPaper(now) }
+        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing: break
+        }
+    }
+
+    /// A device is other than it was: what the citizen sees of it now.
+    mutating func deviceChanged(_ kind: DeviceClass, _ now: Instant) {
+        switch kind {
+        case .evaluationKeypad: keypadChanged(now)
+        case .ticketPrinter: printerChanged(now)
+        default: break
         }
     }
 
@@ -182,12 +192,8 @@ extension KioskMachine {
                 out.append(.cancelScan(request))
                 out.append(.cancelTimer(.request(request)))
             case .printing:
-                // What is being printed was done already; its outcome is recorded when it is known.
-                if let paper = session.paper {
-                    lateprints[request] = PrintRequest(
-                        id: request, service: session.service, key: printKey(session), paper: paper,
-                        isReprint: session.mayBeOnPaper)
-                }
+                // What is being printed was done already.
+                printEndsLater(session)
                 if !session.serviceEnded {
                     session.pending.append(.serviceEnded(service: session.service, at: now))
                     session.serviceEnded = true
@@ -220,5 +226,6 @@ extension Session {
     }
 
     /// 办不成事 is a way out of every stage that waits for the citizen, once per session and not instead of a rating.
-    var canReport: Bool { waitsForCitizen && report == nil }
+    /// Nor while a print is stuck: its result has the choice again.
+    var canReport: Bool { waitsForCitizen && report == nil && stage != .printing }
 }

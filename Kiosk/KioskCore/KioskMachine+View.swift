@@ -75,8 +75,9 @@ extension KioskMachine {
             return made(
                 "result", Texts.notDoneTitle,
                 (session.message == nil ? [Texts.storeFailed] : []) + waysOn(session.item, now), ["proceed"])
-        case .printing:
-            return made("printing", Texts.printing, outcome(session), [])
+        case .printing where session.limit != nil:
+            return made("printing", Texts.printStuckTitle, outcome(session) + stuckLines(session), ["proceed"])
+        case .printing: return made("printing", Texts.printing, outcome(session), [])
         case .result: return result(session, now)
         case .evaluate:
             var view = made(

@@ -89,7 +89,9 @@ struct Session: Sendable {
     var waitsForCitizen: Bool {
         switch stage {
         case .notice, .identify, .code, .lookupConsent, .form, .scan, .consent, .review, .commitFailed, .result: true
-        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .printing, .evaluate: false
+        // Only a print that is stuck asks something: go on without paper?
+        case .printing: limit != nil
+        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .evaluate: false
         }
     }
 

@@ -5,6 +5,22 @@ import ItemList
 extension Texts {
     static let committing = text("正在保存，请稍候", "Saving, please wait")
     static let printing = text("正在打印，请稍候", "Printing, please wait")
+    static let printStuckTitle = text("打印停下了，请看下面的说明", "Printing has stopped; please read on")
+    /// - Parameter fault: what the catalogue calls it; nil: not known.
+    static func printStuck(_ fault: LocalizedText?) -> LocalizedText {
+        let what = fault ?? text("凭条打印机暂时不能使用", "The ticket printer cannot be used now")
+        return text("\(what.zh)，已通知工作人员。", "\(what.en); staff have been told.")
+    }
+    static func withoutPaper(_ hall: Hall, hasNumber: Bool) -> LocalizedText {
+        let keep =
+            hasNumber
+            ? text("请记下屏幕上的号码，到窗口凭号码办理", "Please note the number above; it is valid at the window without paper")
+            : text("请记下屏幕上的内容", "Please note what the screen says")
+        return text(
+            "\(keep.zh)。可以等工作人员处理后继续打印，也可以按“继续”，不要凭条。咨询电话 \(hall.phone)。",
+            "\(keep.en). You can wait until staff have seen to it, or press “Go on” without paper. Phone \(hall.phone)."
+        )
+    }
     static let notDoneTitle = text("没有办成", "Nothing was done")
     static let storeFailed = text(
         "本机没有能够保存，什么也没有提交或发出。可以再试一次，或换一种方式：",
