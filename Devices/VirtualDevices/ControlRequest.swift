@@ -1,3 +1,4 @@
+import DeviceModel
 import Foundation
 
 /// What is wrong with a control request, in words for whoever typed it.
@@ -51,24 +52,8 @@ struct ControlRequest {
 
     private static func unknown(_ what: String, _ word: String, _ known: [String]) -> String {
         let word = String(word.prefix(60))
-        let nearest = known.sorted().min { distance($0, word) < distance($1, word) } ?? ""
-        return "unknown \(what) '\(word)'; did you mean '\(nearest)'? known: \(known.sorted().joined(separator: ", "))"
-    }
-
-    /// Letters to change, by Levenshtein.
-    static func distance(_ a: String, _ b: String) -> Int {
-        let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
-        var row = Array(0...b.count)
-        for i in 0..<a.count {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in 0..<b.count {
-                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[b.count]
+        let hint = NearestWord.of(word, in: known.sorted()).map { "; did you mean '\($0)'?" } ?? ";"
+        return "unknown \(what) '\(word)'\(hint) known: \(known.sorted().joined(separator: ", "))"
     }
 
     private static func word(_ object: [String: Any], _ key: String) throws(ControlError) -> String {

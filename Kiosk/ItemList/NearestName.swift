@@ -1,4 +1,5 @@
-/// Finds what was probably meant by a name that nobody knows.
+/// Finds what was probably meant by a name that nobody knows. Rooms with devices use DeviceModel's `NearestWord`; this
+/// room imports nothing, hence a rule of its own.
 public enum NearestName {
     /// The known name nearest to `name`, if near enough to be a slip: at most a third of its characters, and never
     /// more than three, differ (inserted, left out, exchanged, or two neighbours swapped; case does not count).

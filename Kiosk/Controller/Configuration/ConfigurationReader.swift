@@ -1,5 +1,5 @@
+import DeviceModel
 import Foundation
-import ItemList
 import Yams
 
 /// Walks a YAML document by dotted keys. Asking for a key reads it, checks it and notes its documentation, so that
@@ -171,7 +171,7 @@ struct ConfigurationReader {
         let known = Value.allCases.map(\.rawValue)
         guard let text = raw(key, known.joined(separator: " | "), standard.rawValue, note) else { return standard }
         guard let value = Value(rawValue: text) else {
-            let hint = NearestName.hint(text, in: known)
+            let hint = NearestWord.hint(text, in: known)
             problem(key, "'\(text.prefix(40))' is none of \(known.joined(separator: ", ")).\(hint)")
             return standard
         }
@@ -292,13 +292,13 @@ struct ConfigurationReader {
         for place in places where !known.contains(place.key) {
             // A wrong section is told once, at its key.
             let near = Self.hint(place.key, known)
-            let hint = near.isEmpty ? NearestName.hint(place.key, in: known.sorted()) : near
+            let hint = near.isEmpty ? NearestWord.hint(place.key, in: known.sorted()) : near
             problem(at: place.mark, "unknown key '\(place.key)'.\(hint)")
         }
         for key in overridden.sorted() where !known.contains(key) {
             problems.append(
                 ConfigurationProblem(
-                    source: "--set \(key)", message: "unknown key.\(NearestName.hint(key, in: known.sorted()))"))
+                    source: "--set \(key)", message: "unknown key.\(NearestWord.hint(key, in: known.sorted()))"))
         }
     }
 
@@ -309,7 +309,7 @@ struct ConfigurationReader {
         let section = parts.dropLast().joined(separator: ".")
         let siblings = known.filter { $0.split(separator: ".").dropLast().joined(separator: ".") == section }
         let words = siblings.compactMap { $0.split(separator: ".").last.map(String.init) }.sorted()
-        guard let word = NearestName.of(last, in: words) else { return "" }
+        guard let word = NearestWord.of(last, in: words) else { return "" }
         return " Did you mean '\(section.isEmpty ? word : section + "." + word)'?"
     }
 }
