@@ -131,7 +131,8 @@ public actor WorkerSupervisor {
     /// - Throws: ``WorkerFailure`` with `worker.crashloop` at once in a crash loop, `worker.stopped` where it is not
     ///   kept up, `worker.down` at the deadline; `CancellationError`.
     public func channel(deadline: Duration) async throws -> WorkerChannel {
-        if case .up = state, let worker = current, condemned == nil { return worker.channel }
+        // A closed one is about to be replaced.
+        if case .up = state, let worker = current, condemned == nil, worker.channel.isOpen { return worker.channel }
         if let refusal = refusal() { throw refusal }
         let id = takeID()
         let timer = Task { [time] in
@@ -236,6 +237,8 @@ public actor WorkerSupervisor {
                         guard (try? await time.sleep(policy.heartbeatInterval)) != nil else { return "stopped" }
                     } catch WorkerCallError.deadline {
                         return "heartbeat missed"
+                    } catch WorkerCallError.gone(let reason) {
+                        return reason
                     } catch {
                         return "\(error)"
                     }

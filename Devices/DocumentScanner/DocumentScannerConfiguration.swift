@@ -33,8 +33,8 @@ public struct DocumentScannerConfiguration: Sendable, Hashable {
         self.probeInterval = probeInterval
     }
 
-    /// A probe of a feeder would move the citizen's paper: there only a page itself proves that it works.
-    var probeMovesPaper: Bool {
+    /// A feeder says itself whether it is empty; that is no fault, and a probe that hears it has proved the rest.
+    var hasFeeder: Bool {
         let words = (source ?? "").lowercased()
         return words.contains("feeder") || words.contains("adf")
     }

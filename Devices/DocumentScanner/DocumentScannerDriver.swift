@@ -50,11 +50,11 @@ public actor DocumentScannerDriver: DeviceDriver {
         }
     }
 
-    /// Opens the device in the worker, sets it, and, unless that would move paper, reads its first rows. A cover or a feeder
-    /// that a citizen can put right is reported by `status`, not thrown.
+    /// Opens the device in the worker, sets it, starts a page and reads its first rows; a feeder that says that it is empty
+    /// has proved as much. A cover or a feeder that a citizen can put right is reported by `status`, not thrown.
     public func setup() async throws {
         do {
-            try await probe(reach: configuration.probeMovesPaper ? .settings : .rows)
+            try await probe(reach: .rows)
         } catch {
             let error = failed(error, attempted: "set the scanner up")
             if health.condition != .userError { throw error }
@@ -94,12 +94,17 @@ public actor DocumentScannerDriver: DeviceDriver {
 
     private func refreshWorker() async {
         if let beat = await supervisor.heartbeat { health.proveWorker(at: beat.at) }
-        if case .crashLoop(let deaths, _) = await supervisor.state {
-            let last = await supervisor.lastDeath
+        let last = await supervisor.lastDeath
+        switch await supervisor.state {
+        case .crashLoop(let deaths, _):
             health.observe(
                 FaultObservation(
                     ScannerFaults.crashLoop, arguments: ["deaths": String(deaths)],
                     evidence: last?.description ?? "\(deaths) deaths"))
+        case .backingOff(let deaths, _):
+            health.observe(
+                FaultObservation(ScannerFaults.workerDown, evidence: last?.description ?? "\(deaths) deaths"))
+        case .stopped, .starting, .up: break
         }
         let restarts = await supervisor.restarts
         statistics[.workerRestart, default: 0] += restarts - countedRestarts
@@ -114,7 +119,7 @@ public actor DocumentScannerDriver: DeviceDriver {
         detail.worker =
             beat.map { .value(true, at: $0.at, by: .reported) } ?? .value(false, at: now, by: .inferred)
         detail.cover = health.cover(supportedAt: now)
-        detail.feeder = configuration.probeMovesPaper ? health.feeder(at: now) : .unsupported
+        detail.feeder = configuration.hasFeeder ? health.feeder(at: now) : .unsupported
         var status = DeviceStatus(detail: .documentScanner(detail))
         status.condition = health.condition
         status.connection = connection(state)
@@ -129,14 +134,14 @@ public actor DocumentScannerDriver: DeviceDriver {
         if health.present["scanner.device.absent"] != nil { return .noDevice }
         switch state {
         case .up: return health.isDeviceProved ? .online : .starting
-        case .starting: return .starting
-        case .stopped, .backingOff, .crashLoop: return .offline
+        // Away for a moment: the link stands, no command is lost.
+        case .starting, .backingOff: return .starting
+        case .stopped, .crashLoop: return .offline
         }
     }
 
     private func probeIfDue() {
         guard running == 0, probing == nil, let reach = health.neededReach else { return }
-        if configuration.probeMovesPaper, reach > .settings { return }
         let now = time.uptime()
         if let lastProbe, now - lastProbe < configuration.probeInterval { return }
         lastProbe = now
@@ -152,6 +157,21 @@ public actor DocumentScannerDriver: DeviceDriver {
     }
 
     private func probe(reach: ScannerProbeRequest.Reach) async throws {
+        do {
+            try await tryToProbe(reach: reach)
+        } catch WorkerCallError.gone {
+            // It ended after the answer before this one; its successor is asked.
+            try await tryToProbe(reach: reach)
+        } catch WorkerCallError.failed(let failure)
+            where failure.code == ScannerFaults.feederEmpty && configuration.hasFeeder
+        {
+            // The feeder looked for a sheet: it is there, set, closed and free.
+            health.prove(.rows, at: time.now())
+            health.note(feeder: .empty, at: time.now())
+        }
+    }
+
+    private func tryToProbe(reach: ScannerProbeRequest.Reach) async throws {
         let channel = try await supervisor.channel(deadline: configuration.workerDeadline)
         do {
             _ = try await channel.call(
@@ -215,7 +235,8 @@ public actor DocumentScannerDriver: DeviceDriver {
             guard reply.descriptors.count == 1 else { throw WorkerCallError.malformed("page without descriptor") }
             return try ScannedPage(shape: reply.value.shape, descriptor: reply.descriptors[0])
         } catch WorkerCallError.deadline {
-            await supervisor.condemn(channel, reason: Task.isCancelled ? "cancel not answered" : "page not whole in time")
+            await supervisor.condemn(
+                channel, reason: Task.isCancelled ? "cancel not answered" : "page not whole in time")
             throw WorkerCallError.deadline
         } catch is CancellationError {
             // Over the network a cancel leaves libsane in a state in which its next call crashes.

@@ -7,9 +7,12 @@ enum ScannerFaults {
     static let crashLoop: FaultCode = "scanner.worker.crashloop"
     static let workerDown: FaultCode = "scanner.worker.down"
     static let timeout: FaultCode = "scanner.page.timeout"
+    static let feederEmpty: FaultCode = "scanner.feeder.empty"
 
     /// Faults of one page: told once, over with it. Their catalogue entries end after a period.
-    static let once: Set<FaultCode> = [timeout, "scanner.page.short", "scanner.page.tail", "scanner.memory.short"]
+    static let once: Set<FaultCode> = [
+        timeout, feederEmpty, "scanner.page.short", "scanner.page.tail", "scanner.memory.short",
+    ]
 
     /// How far a probe must reach to prove the fault absent; nil: no probe does, but a heartbeat or a period.
     static func reach(of code: FaultCode) -> ScannerProbeRequest.Reach? {
@@ -23,7 +26,7 @@ enum ScannerFaults {
     static let all: [FaultCode] = [
         crashLoop, workerDown, timeout, "scanner.page.short", "scanner.page.tail", "scanner.memory.short",
         "scanner.device.absent", "scanner.device.denied", "scanner.device.busy", "scanner.device.io",
-        "scanner.settings.refused", "scanner.feeder.jammed", "scanner.feeder.empty", "scanner.cover.open",
+        "scanner.settings.refused", "scanner.feeder.jammed", feederEmpty, "scanner.cover.open",
     ]
 
     /// The reading that proves the fault absent, once a probe reached so far.
@@ -32,7 +35,7 @@ enum ScannerFaults {
         case crashLoop, workerDown: "worker=heartbeat"
         case "scanner.device.absent", "scanner.device.denied": "device=open"
         case "scanner.cover.open": "cover=closed"
-        case "scanner.feeder.jammed", "scanner.feeder.empty": "media=rows read"
+        case "scanner.feeder.jammed": "media=rows read"
         default: "device=rows read"
         }
     }

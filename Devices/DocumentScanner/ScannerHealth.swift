@@ -7,11 +7,16 @@ struct ScannerHealth: Sendable {
     private(set) var present: [FaultCode: FaultObservation] = [:]
     /// When a probe or a page last reached so far.
     private var proved: [FaultCode: Instant] = [:]
+    private var seenFeeder: Reading<DocumentScannerState.Feeder> = .unknown
 
     /// A fault of the device or of its worker was seen.
     mutating func observe(_ fault: FaultObservation) {
         present[fault.code] = fault
         proved[fault.code] = nil
+    }
+
+    mutating func note(feeder: DocumentScannerState.Feeder, at: Instant) {
+        seenFeeder = .value(feeder, at: at, by: .reported)
     }
 
     /// A page or a probe went well this far: all faults that would have shown themselves before are absent.
@@ -49,7 +54,7 @@ struct ScannerHealth: Sendable {
 
     var condition: ConditionState {
         if present.isEmpty { return isDeviceProved ? .ok : .unknown }
-        let byCitizen: Set<FaultCode> = ["scanner.cover.open", "scanner.feeder.jammed", "scanner.feeder.empty"]
+        let byCitizen: Set<FaultCode> = ["scanner.cover.open", "scanner.feeder.jammed", ScannerFaults.feederEmpty]
         if present.keys.allSatisfy(byCitizen.contains) { return .userError }
         let harmless = byCitizen.union(ScannerFaults.once)
         return present.keys.allSatisfy(harmless.contains) ? .degraded : .hardwareError
@@ -63,8 +68,7 @@ struct ScannerHealth: Sendable {
 
     func feeder(at: Instant) -> Reading<DocumentScannerState.Feeder> {
         if present["scanner.feeder.jammed"] != nil { return .value(.jammed, at: at, by: .reported) }
-        if present["scanner.feeder.empty"] != nil { return .value(.empty, at: at, by: .reported) }
-        guard let proof = proved["scanner.feeder.jammed"] else { return .unknown }
-        return .value(.loaded, at: proof, by: .inferred)
+        if present[ScannerFaults.feederEmpty] != nil { return .value(.empty, at: at, by: .reported) }
+        return seenFeeder
     }
 }

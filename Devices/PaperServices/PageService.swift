@@ -41,7 +41,7 @@ public actor PageService {
         let end = time.uptime() + deadline
         // Half of the time for the first try, so that a worker that hangs leaves time for the second.
         var limit = deadline / 2
-        var isRetry = false
+        var first: (any Error)?
         while true {
             do {
                 let encrypted = try await tryToEncode(page, key: key, pageID: pageID, limit: limit)
@@ -52,8 +52,10 @@ public actor PageService {
             } catch {
                 if Task.isCancelled { throw CancellationError() }
                 let left = end - time.uptime()
-                if isRetry || left <= .zero || !Self.mayRetry(after: error) { throw failed(error, pageID: pageID) }
-                isRetry = true
+                if first != nil || left <= .zero || !Self.mayRetry(after: error) {
+                    throw failed(Self.telling(first, error), pageID: pageID)
+                }
+                first = error
                 limit = left
             }
         }
@@ -105,6 +107,12 @@ public actor PageService {
         case let failure as WorkerFailure: failure.code == "worker.down" || failure.code == "worker.reply"
         default: false
         }
+    }
+
+    /// Of two failures the one that says more: that no successor came up in the rest of the time is the lesser news.
+    private static func telling(_ first: (any Error)?, _ second: any Error) -> any Error {
+        guard let first, let failure = second as? WorkerFailure, failure.code == "worker.down" else { return second }
+        return first
     }
 
     private func failed(_ error: any Error, pageID: String) -> DeviceError {

@@ -36,7 +36,8 @@ public enum SealedChunks {
         let length = sealedLength(of: plaintext.count, chunkSize: chunkSize)
         return try [UInt8](unsafeUninitializedCapacity: length) { buffer, used in
             try seal(
-                plaintext, key: key, context: context, into: UnsafeMutableRawBufferPointer(buffer), chunkSize: chunkSize)
+                plaintext, key: key, context: context, into: UnsafeMutableRawBufferPointer(buffer), chunkSize: chunkSize
+            )
             used = length
         }
     }

@@ -39,7 +39,8 @@ public struct PageShape: Hashable, Codable, Sendable {
         else {
             throw WorkerFailure(
                 code: "scanner.page.short", attempted: "read a page's size",
-                evidence: "\(width)x\(height), \(bytesPerRow) bytes a row, \(channels) channels, depth \(depth), \(dpi) dpi"
+                evidence:
+                    "\(width)x\(height), \(bytesPerRow) bytes a row, \(channels) channels, depth \(depth), \(dpi) dpi"
             )
         }
     }

@@ -26,7 +26,8 @@ public final class ScannedPage: Sendable {
     public init(shape: PageShape, descriptor: OwnedDescriptor) throws(WorkerFailure) {
         try shape.validate()
         guard kl_memfd_is_sealed(descriptor.raw) == 1 else {
-            throw WorkerFailure(code: "scanner.page.short", attempted: "take a page from the scanner's worker", evidence: "not sealed")
+            throw WorkerFailure(
+                code: "scanner.page.short", attempted: "take a page from the scanner's worker", evidence: "not sealed")
         }
         let size = descriptor.fileSize ?? -1
         guard size == shape.byteCount else {

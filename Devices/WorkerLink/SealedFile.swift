@@ -8,7 +8,8 @@ public enum SealedFile {
     ///   or cannot be read.
     public static func read(_ descriptor: OwnedDescriptor, count: Int) throws(WorkerFailure) -> [UInt8] {
         func refused(_ evidence: String) -> WorkerFailure {
-            WorkerFailure(code: "worker.reply", attempted: "read a worker's file", evidence: evidence, retry: .newWorker)
+            WorkerFailure(
+                code: "worker.reply", attempted: "read a worker's file", evidence: evidence, retry: .newWorker)
         }
         guard kl_memfd_is_sealed(descriptor.raw) == 1 else { throw refused("not sealed") }
         guard descriptor.fileSize == count, count > 0, count <= PageShape.byteCount_max else {

@@ -91,7 +91,8 @@ public final class WorkerChannel: Sendable {
     public func ping(limit: Duration) async throws -> WorkerVitals {
         let answer = try await exchange(
             .ping, body: [], descriptors: [], deadline: limit, cancelGrace: .zero, progress: nil)
-        guard answer.frame.kind == .pong, let vitals = try? WorkerJSON.decode(WorkerVitals.self, from: answer.frame.body)
+        guard answer.frame.kind == .pong,
+            let vitals = try? WorkerJSON.decode(WorkerVitals.self, from: answer.frame.body)
         else { throw WorkerCallError.malformed("pong") }
         return vitals
     }
@@ -256,7 +257,9 @@ public final class WorkerChannel: Sendable {
                 kl_send(socket.raw, $0.baseAddress, $0.count, raw, Int32(raw.count), KL_DONTWAIT)
             }
             if sent == -Int(EAGAIN) { return nil }
-            guard sent > 0 else { return sent == -Int(EPIPE) ? "end of file" : "send: errno \(-sent)" }
+            guard sent > 0 else {
+                return sent == -Int(EPIPE) || sent == -Int(ECONNRESET) ? "end of file" : "send: errno \(-sent)"
+            }
             state.withLock { state in
                 state.outbound[0].sent += sent
                 if state.outbound[0].sent == state.outbound[0].bytes.count { state.outbound.removeFirst() }

@@ -51,7 +51,9 @@ public struct WorkerFrame: Sendable, Hashable {
         var bytes: [UInt8] = [0x4B, 0x57, 0x46, 1, kind.rawValue, UInt8(descriptorCount), 0, 0]
         bytes.reserveCapacity(Self.headerLength + body.count)
         for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: id >> shift)) }
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: body.count >> shift)) }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: body.count >> shift))
+        }
         return bytes + body
     }
 }

@@ -8,12 +8,19 @@ import Synchronization
 public protocol WorkerHandler: Sendable {
     /// - Throws: ``WorkerFailure``.
     func handle(_ request: WorkerJob) throws(WorkerFailure) -> WorkerOutcome
+    /// After the answer to each request was sent, on the main thread: whatever may hang although the answer stands. The
+    /// process ends where it takes longer than ``WorkerMain/settleLimit_ms``.
+    func settle()
     /// Counts and words for the heartbeat.
     func vitals() -> [String: String]
     /// A running request was asked to end; `job.isCancelled` is true already.
     func cancelled()
     /// Before the process ends because it was asked to; has one second.
     func stop()
+}
+
+extension WorkerHandler {
+    public func settle() {}
 }
 
 /// The good answer to a request.
@@ -56,7 +63,8 @@ public final class WorkerJob: Sendable {
         do {
             return try WorkerJSON.decode(WorkerJSON.Request<R>.self, from: body).body
         } catch {
-            throw WorkerFailure(code: "worker.request", attempted: "read a request '\(operation)'", evidence: "malformed")
+            throw WorkerFailure(
+                code: "worker.request", attempted: "read a request '\(operation)'", evidence: "malformed")
         }
     }
 
@@ -106,6 +114,8 @@ public enum WorkerExit: Int32, Sendable {
     case protocolError = 65
     /// The parent was gone before the worker could tie itself to it.
     case orphan = 69
+    /// What follows an answer hung.
+    case stuck = 70
     /// The system refused a thread or a limit.
     case system = 71
 }
@@ -117,6 +127,7 @@ public enum WorkerExit: Int32, Sendable {
 public enum WorkerMain {
     static let socket: Int32 = 3
     static let jobs_max = 4
+    public static let settleLimit_ms = 2_000
 
     private enum Work: Sendable {
         case job(WorkerJob)
@@ -143,18 +154,23 @@ public enum WorkerMain {
         writer.send(
             WorkerFrame(
                 kind: .hello, id: 0,
-                body: (try? WorkerJSON.encode(WorkerHello(name: name, pid: getpid(), version: WorkerHello.version))) ?? []),
+                body: (try? WorkerJSON.encode(WorkerHello(name: name, pid: getpid(), version: WorkerHello.version)))
+                    ?? []),
             [])
         let started = DedicatedThread.start(name: "\(name)-link") {
             link(queue: queue, writer: writer, now: now, handler: handler)
         }
-        guard started else { exit(WorkerExit.system.rawValue) }
+        guard started, let watchdog = Watchdog(name: name, limit_ms: settleLimit_ms) else {
+            exit(WorkerExit.system.rawValue)
+        }
         while let work = queue.pop(timeout_ms: nil) {
             switch work {
             case .stop:
-                handler.stop()
+                watchdog.watch { handler.stop() }
                 _exit(WorkerExit.stopped.rawValue)
-            case .job(let job): perform(job, writer: writer, now: now, handler: handler)
+            case .job(let job):
+                perform(job, writer: writer, now: now, handler: handler)
+                watchdog.watch { handler.settle() }
             }
         }
         _exit(WorkerExit.stopped.rawValue)
@@ -191,6 +207,8 @@ public enum WorkerMain {
                     arrived.removeFirst(frame.descriptorCount)
                     take(frame, own, queue: queue, writer: writer, now: now, handler: handler)
                 }
+                // Beside the first bytes of a frame that is not whole yet there are at most so many.
+                guard arrived.count <= WorkerFrame.descriptors_max else { _exit(WorkerExit.protocolError.rawValue) }
             } catch {
                 _exit(WorkerExit.protocolError.rawValue)
             }

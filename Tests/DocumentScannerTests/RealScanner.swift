@@ -22,28 +22,32 @@ final class RealScanner: Sendable {
     static let grid = [SaneOption("test-picture", "Grid")]
 
     init(
-        device: String = "test:0", options: [SaneOption] = grid, pageDeadline: Duration = .seconds(20),
-        probeInterval: Duration = .milliseconds(20), policy: WorkerPolicy? = nil, program: String = "kiosk-scanner"
+        device: String = "test:0", options: [SaneOption] = grid, source: String? = nil,
+        pageDeadline: Duration = .seconds(20),
+        probeInterval: Duration = .milliseconds(20), policy: WorkerPolicy? = nil, program: String = "kiosk-scanner",
+        backend: String = "test", libraries: String? = nil
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "scanner-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appending(path: "dll.d"), withIntermediateDirectories: true)
-        try Data("test\n".utf8).write(to: folder.appending(path: "dll.conf"))
+        try Data("\(backend)\n".utf8).write(to: folder.appending(path: "dll.conf"))
         var limits = WorkerPolicy()
         limits.startLimit = .seconds(20)
         limits.heartbeatInterval = .milliseconds(50)
         limits.heartbeatLimit = .seconds(10)
         limits.backOffInitial = .milliseconds(10)
         limits.crashLimit = 20
+        var environment = ["SANE_CONFIG_DIR": folder.path]
+        environment["LD_LIBRARY_PATH"] = libraries
         supervisor = WorkerSupervisor(
             name: "kiosk-scanner",
             command: WorkerCommand(
                 path: program.hasPrefix("/") ? program : try Self.program(program),
-                environment: ["SANE_CONFIG_DIR": folder.path]), policy: policy ?? limits, time: SystemTime.source)
+                environment: environment), policy: policy ?? limits, time: SystemTime.source)
         driver = DocumentScannerDriver(
             id: DeviceID("scanner"),
             configuration: DocumentScannerConfiguration(
-                deviceName: device, options: options,
+                deviceName: device, source: source, options: options,
                 area: ScanArea(left_mm: 0, top_mm: 0, right_mm: 100, bottom_mm: 120), pageDeadline: pageDeadline,
                 workerDeadline: .seconds(20), probeInterval: probeInterval), supervisor: supervisor,
             time: SystemTime.source)

@@ -9,7 +9,9 @@ import WorkerLink
 
 @Suite("Pages from real libsane", .serialized)
 struct ScannedPagesTests {
-    @Test("a page comes whole, at the size that its resolution and area give", arguments: [ScanSettings.Mode.gray, .color])
+    @Test(
+        "a page comes whole, at the size that its resolution and area give",
+        arguments: [ScanSettings.Mode.gray, .color])
     func whole(mode: ScanSettings.Mode) async throws {
         let scanner = try RealScanner()
         try await scanner.use { driver in
@@ -101,7 +103,10 @@ struct ScannedPagesTests {
                 let mode = flags.split(separator: "\n").first { $0.hasPrefix("flags:") }?.last
                 #expect(mode == "0", "\(target) is open for writing")
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: scanner.folder.path).sorted() == ["dll.conf", "dll.d"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: scanner.folder.path).sorted() == [
+                    "dll.conf", "dll.d",
+                ])
             #expect(page.byteCount > 0)
         }
     }

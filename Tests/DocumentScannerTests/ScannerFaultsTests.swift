@@ -23,7 +23,9 @@ struct ScannerFaultsTests {
         try await scanner.use { driver in
             for (status, code) in Self.statuses {
                 let settings = ScanSettings(resolution_dpi: 75, options: [SaneOption("read-return-value", status)])
-                let error = await #expect(throws: DeviceError.self, "\(status)") { _ = try await scanner.scan(settings) }
+                let error = await #expect(throws: DeviceError.self, "\(status)") {
+                    _ = try await scanner.scan(settings)
+                }
                 #expect(error?.code == code, "\(status): \(String(describing: error))")
                 let report = await driver.status()
                 #expect(report.present.map(\.code) == [code], "\(status)")
@@ -115,7 +117,8 @@ struct ScannerFaultsTests {
         let scanner = try RealScanner()
         try await scanner.use { driver in
             let (started, begin) = AsyncStream.makeStream(of: Void.self)
-            let slow = [SaneOption("read-limit", "yes"), SaneOption("read-limit-size", "4096")] + Self.hang[2...].map { $0 }
+            let slow =
+                [SaneOption("read-limit", "yes"), SaneOption("read-limit-size", "4096")] + Self.hang[2...].map { $0 }
             let task = Task {
                 try await driver.execute(.scanPage(ScanSettings(resolution_dpi: 75, options: slow)), key: nil) { _ in
                     begin.yield()
@@ -134,8 +137,12 @@ struct ScannerFaultsTests {
         let scanner = try RealScanner()
         try await scanner.use { driver in
             let before = try #require(await scanner.pid)
-            let slow = [SaneOption("read-limit", "yes"), SaneOption("read-limit-size", "16384"), SaneOption("read-delay", "yes"), SaneOption("read-delay-duration", "20000")]
-            let page = try await driver.execute(.scanPage(ScanSettings(resolution_dpi: 75, options: slow)), key: nil) { _ in
+            let slow = [
+                SaneOption("read-limit", "yes"), SaneOption("read-limit-size", "16384"),
+                SaneOption("read-delay", "yes"), SaneOption("read-delay-duration", "20000"),
+            ]
+            let page = try await driver.execute(.scanPage(ScanSettings(resolution_dpi: 75, options: slow)), key: nil) {
+                _ in
                 kill(before, SIGKILL)
             }
             #expect(page.byteCount > 0)

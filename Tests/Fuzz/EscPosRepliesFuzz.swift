@@ -1,5 +1,4 @@
-// Built with Devices/TicketPrinter/EscPosReplies.swift alone:
-//     swiftc -parse-as-library -O -g -sanitize=fuzzer,address EscPosReplies.swift EscPosRepliesFuzz.swift
+// Parser: Devices/TicketPrinter/EscPosReplies.swift
 
 /// Feeds the input whole and in pieces whose size the first byte sets; both must give the same replies, and no byte
 /// may vanish or be counted twice.

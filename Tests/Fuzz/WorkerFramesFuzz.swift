@@ -1,5 +1,4 @@
-// Built with Devices/WorkerLink/WorkerFrames.swift alone:
-//     swiftc -parse-as-library -O -g -sanitize=fuzzer,address WorkerFrames.swift WorkerFramesFuzz.swift
+// Parser: Devices/WorkerLink/WorkerFrames.swift
 
 /// Feeds the input to the decoder in pieces whose size the first byte sets, and in one piece; both must give the same
 /// frames and the same end, and each frame must encode to the bytes it came from.

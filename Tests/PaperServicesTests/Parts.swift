@@ -61,6 +61,16 @@ struct Parts {
         return try ScannedPage(shape: shape, descriptor: OwnedDescriptor(descriptor))
     }
 
+    /// A sealed page that is black and costs nothing to make.
+    static func emptyPage(width: Int, height: Int) throws -> ScannedPage {
+        let shape = PageShape(
+            width: width, height: height, bytesPerRow: width * 3, channels: 3, depth: 8, dpi: 200)
+        let descriptor = OwnedDescriptor(kl_memfd_create("test-page"))
+        try #require(ftruncate(descriptor.raw, off_t(shape.byteCount)) == 0)
+        try #require(kl_memfd_seal(descriptor.raw) == 0)
+        return try ScannedPage(shape: shape, descriptor: descriptor)
+    }
+
     static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
         bytes.indices.dropLast(part.count - 1).contains { bytes[$0..<$0 + part.count].elementsEqual(part) }
     }

@@ -19,8 +19,7 @@ struct DataKeyTests {
         let key = try DataKey()
         try #require(key.isLocked)
         let address = try key.bytes.withBytes { UInt(bitPattern: $0.baseAddress) }
-        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
-        let flags = try #require(Self.flags(of: address, in: maps))
+        let flags = try #require(Self.flags(of: address, in: Self.maps()))
         // lo: locked, dd: not dumped, wf: wiped on fork (proc(5), VmFlags).
         #expect(!key.isDestroyed)
         #expect(flags.contains("lo") && flags.contains("dd") && flags.contains("wf"), "\(flags)")
@@ -31,8 +30,7 @@ struct DataKeyTests {
         let key = try DataKey()
         let address = try key.bytes.withBytes { UInt(bitPattern: $0.baseAddress) }
         key.destroy()
-        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
-        let flags = Self.flags(of: address, in: maps)
+        let flags = Self.flags(of: address, in: try Self.maps())
         #expect(flags == nil || !(flags?.contains("wf") ?? false))
         #expect(throws: VaultError.destroyed) { try key.bytes.withBytes { $0.count } }
     }
@@ -58,6 +56,20 @@ struct DataKeyTests {
             #expect(throws: VaultError.self) { try DataKey(takingFrom: descriptor) }
         }
         #expect(throws: VaultError.self) { try DataKey(takingFrom: -1) }
+    }
+
+    /// All of smaps: the kernel gives it in pieces, and Foundation takes the first for the whole.
+    static func maps() throws -> String {
+        let file = open("/proc/self/smaps", O_RDONLY)
+        try #require(file >= 0)
+        defer { close(file) }
+        var text: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let got = read(file, &piece, piece.count)
+            if got <= 0 { return String(decoding: text, as: UTF8.self) }
+            text += piece[..<got]
+        }
     }
 
     static func flags(of address: UInt, in smaps: String) -> [Substring]? {

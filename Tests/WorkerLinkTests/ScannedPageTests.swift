@@ -26,7 +26,9 @@ struct ScannedPageTests {
         #expect(kl_map(descriptor.raw, 120, 1, &error) == nil && error == EPERM)
     }
 
-    @Test("a file that is not sealed, or of another size, is no page", arguments: [(120, false), (119, true), (121, true)])
+    @Test(
+        "a file that is not sealed, or of another size, is no page",
+        arguments: [(120, false), (119, true), (121, true)])
     func refuses(size: Int, sealed: Bool) throws {
         let descriptor = try file(size, sealed: sealed)
         #expect(throws: WorkerFailure.self) {

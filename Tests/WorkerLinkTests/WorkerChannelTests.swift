@@ -28,7 +28,8 @@ final class FakeWorker: Sendable {
 
     /// Reads the next frame on a thread of its own.
     func next() async throws -> (WorkerFrame, [OwnedDescriptor]) {
-        let result: Result<(WorkerFrame, [OwnedDescriptor]), any Error> = await withCheckedContinuation { continuation in
+        let result: Result<(WorkerFrame, [OwnedDescriptor]), any Error> = await withCheckedContinuation {
+            continuation in
             DedicatedThread.start(name: "fake-worker") {
                 continuation.resume(returning: Result { try self.read() })
             }

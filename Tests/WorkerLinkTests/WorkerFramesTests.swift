@@ -63,7 +63,9 @@ struct WorkerFramesTests {
     @Test("a frame that no decoder takes is not encoded")
     func tooLarge() {
         let body = [UInt8](repeating: 0, count: WorkerFrame.body_max + 1)
-        #expect(throws: WorkerFrameError.bodyTooLong(body.count)) { try WorkerFrame(kind: .event, id: 1, body: body).encoded() }
+        #expect(throws: WorkerFrameError.bodyTooLong(body.count)) {
+            try WorkerFrame(kind: .event, id: 1, body: body).encoded()
+        }
         #expect(throws: WorkerFrameError.tooManyDescriptors(9)) {
             try WorkerFrame(kind: .event, id: 1, descriptorCount: 9).encoded()
         }

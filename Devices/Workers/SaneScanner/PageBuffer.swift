@@ -22,7 +22,9 @@ final class PageBuffer {
 
     /// Twice the size, what was written stays.
     func grow() throws(WorkerFailure) {
-        guard capacity * 2 <= PageShape.byteCount_max else { throw Self.noMemory("a page of more than \(capacity) bytes") }
+        guard capacity * 2 <= PageShape.byteCount_max else {
+            throw Self.noMemory("a page of more than \(capacity) bytes")
+        }
         let new = try Self.map(descriptor, capacity * 2)
         munmap(memory, capacity)
         memory = new
@@ -41,7 +43,9 @@ final class PageBuffer {
         return descriptor
     }
 
-    private static func map(_ descriptor: OwnedDescriptor, _ capacity: Int) throws(WorkerFailure) -> UnsafeMutableRawPointer {
+    private static func map(_ descriptor: OwnedDescriptor, _ capacity: Int) throws(WorkerFailure)
+        -> UnsafeMutableRawPointer
+    {
         guard ftruncate(descriptor.raw, off_t(capacity)) == 0 else { throw noMemory("ftruncate: errno \(errno)") }
         var error: Int32 = 0
         guard let memory = kl_map(descriptor.raw, capacity, 1, &error) else { throw noMemory("mmap: errno \(error)") }
@@ -49,6 +53,7 @@ final class PageBuffer {
     }
 
     private static func noMemory(_ evidence: String) -> WorkerFailure {
-        WorkerFailure(code: "scanner.memory.short", attempted: "make room for a page", evidence: evidence, retry: .smaller)
+        WorkerFailure(
+            code: "scanner.memory.short", attempted: "make room for a page", evidence: evidence, retry: .smaller)
     }
 }

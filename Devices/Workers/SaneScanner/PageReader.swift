@@ -5,8 +5,8 @@ import WorkerLink
 
 /// Reads one frame of an open, set device. For one thread only.
 struct PageReader {
-    /// GOOD with no bytes: the net backend does so for ever when its server died.
-    static let emptyReads_max = 5_000
+    /// GOOD with no bytes: the net backend does so for ever when its server died. One a millisecond, so 2 s at least.
+    static let emptyReads_max = 2_000
     static let piece = 256 << 10
 
     let handle: SaneHandle
@@ -30,7 +30,8 @@ struct PageReader {
         if let tail {
             throw WorkerFailure(
                 code: "scanner.page.tail", attempted: "read a page",
-                evidence: "the last \(tail) of \(count / bytesPerRow) rows are the same and not white", retry: .newWorker)
+                evidence: "the last \(tail) of \(count / bytesPerRow) rows are the same and not white",
+                retry: .newWorker)
         }
         let shape = PageShape(
             width: Int(parameters.pixels_per_line), height: count / bytesPerRow, bytesPerRow: bytesPerRow,

@@ -8,7 +8,7 @@ public import WorkerLink
 /// A cancel only sets the job's flag, which is looked at between reads: `sane_cancel` from a second thread makes a short
 /// page look whole. A read that hangs is kioskd's to end, by killing this process.
 public final class SaneScannerHandler: WorkerHandler {
-    /// Safe: only `handle` and `stop` touch it, and WorkerMain calls both on the main thread.
+    /// Safe: only `handle`, `settle` and `stop` touch it, and WorkerMain calls them on the main thread.
     nonisolated(unsafe) private let session = ScannerSession()
     private let open = Mutex<String>("")
 
@@ -29,5 +29,6 @@ public final class SaneScannerHandler: WorkerHandler {
 
     public func vitals() -> [String: String] { ["open": open.withLock { $0 }] }
     public func cancelled() {}
+    public func settle() { session.endFrame() }
     public func stop() { session.close() }
 }

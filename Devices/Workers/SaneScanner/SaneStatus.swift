@@ -13,7 +13,8 @@ enum SaneStatus {
     static func failure(_ status: SANE_Status, at step: Step, attempted: String) -> WorkerFailure {
         let (code, retry) = meaning(Int(status.rawValue), at: step)
         return WorkerFailure(
-            code: code, attempted: attempted, evidence: "sane \(step.rawValue): status \(status.rawValue)", retry: retry)
+            code: code, attempted: attempted, evidence: "sane \(step.rawValue): status \(status.rawValue)", retry: retry
+        )
     }
 
     static func meaning(_ number: Int, at step: Step) -> (code: FaultCode, retry: WorkerFailure.Retry) {

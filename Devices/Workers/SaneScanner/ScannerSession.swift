@@ -11,8 +11,14 @@ final class ScannerSession {
 
     private var initialised = false
     private var handle: SaneHandle?
-    /// The further options that were set on it. Others would find these still set: then the device is opened anew.
+    /// The further options that were set on it. Others would find these still set, in some backends even after a close:
+    /// then libsane is begun anew.
     private var options: [SaneOption] = []
+    /// When the frame that is not ended yet was started.
+    private var frameStart: ContinuousClock.Instant?
+    /// A frame is not ended before this: a reader thread of libsane that has just begun is inside malloc, and a cancel
+    /// that meets it there waits for ever (DocumentScanner's README.md, "Cancel and deadlines").
+    static let frame_min = Duration.milliseconds(50)
 
     var openName: String? { handle?.name }
 
@@ -36,7 +42,17 @@ final class ScannerSession {
         }
     }
 
+    /// Ends the frame, after the answer was sent: `sane_cancel` may hang.
+    func endFrame() {
+        guard let start = frameStart else { return }
+        frameStart = nil
+        let early = Self.frame_min - (ContinuousClock.now - start)
+        if early > .zero { usleep(UInt32(early / .microseconds(1))) }
+        handle?.cancel()
+    }
+
     func close() {
+        endFrame()
         handle?.close()
         handle = nil
         if initialised { sane_exit() }
@@ -53,6 +69,7 @@ final class ScannerSession {
 
     private func open(_ setup: ScannerSetup, job: WorkerJob) throws(WorkerFailure) -> SaneHandle {
         if let handle, handle.name == setup.device, options == setup.options { return handle }
+        if handle != nil, options != setup.options { close() }
         handle?.close()
         handle = nil
         if !initialised {
@@ -68,7 +85,7 @@ final class ScannerSession {
         return opened
     }
 
-    /// Sets, starts, runs `body`, and ends the frame whatever happens. Options that went stale are read again once.
+    /// Sets, starts, and runs `body`; the frame is left for ``endFrame()``. Options that went stale are read again once.
     private func started<R>(
         _ setup: ScannerSetup, job: WorkerJob, _ body: (SaneHandle, Int) throws(WorkerFailure) -> R
     ) throws(WorkerFailure) -> R {
@@ -93,7 +110,7 @@ final class ScannerSession {
                 self.handle = nil
                 continue
             }
-            defer { handle.cancel() }
+            frameStart = ContinuousClock.now
             return try body(handle, dpi)
         }
     }
