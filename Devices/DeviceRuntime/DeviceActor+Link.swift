@@ -159,11 +159,22 @@ extension DeviceActor {
             if mustReopen, running == nil { return }
             await pause(untilNextLook())
             if isStopping || mustReopen { continue }
-            await readStatus()
+            if await readStatus() { recoverIfIdle() }
             countHours(until: time.uptime(), final: false)
             // A reading may have become old.
             publish(keeper.expire(now: time.now(), uptime: time.uptime()))
             await flush()
+        }
+    }
+
+    /// Lets the driver put right what is left of earlier commands. Beside the loop, so that the status stays readable.
+    private func recoverIfIdle() {
+        guard running == nil, queue.isEmpty, link == .open, !mustReopen, !isRecovering else { return }
+        isRecovering = true
+        let driver = driver
+        Task {
+            _ = await self.calls.run(within: self.policy.recoverLimit) { await driver.recover() }
+            self.isRecovering = false
         }
     }
 

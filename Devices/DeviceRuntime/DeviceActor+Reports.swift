@@ -32,6 +32,13 @@ extension DeviceActor {
     func take(_ report: DriverReport) async {
         let now = time.now()
         let uptime = time.uptime()
+        if let order = report.order {
+            guard order > takenOrder else {
+                await takeLate(report)
+                return
+            }
+            takenOrder = order
+        }
         reported = report.status
         reportedAt = (now, uptime)
         var absent = report.absent
@@ -50,6 +57,16 @@ extension DeviceActor {
         }
         count(report.statistics)
         publish(keeper.take(present: present, absent: absent, now: now, uptime: uptime))
+        await flush()
+    }
+
+    /// A report older than one that was taken: its state is over, what it says of things that happened still counts.
+    private func takeLate(_ report: DriverReport) async {
+        let happened = report.present.filter {
+            if case .period? = keeper.catalogue[$0.code]?.clearing { true } else { false }
+        }
+        count(report.statistics)
+        publish(keeper.take(present: happened, absent: [], now: time.now(), uptime: time.uptime()))
         await flush()
     }
 

@@ -30,6 +30,8 @@ public actor DeviceActor<Driver: DeviceDriver>: DeviceReads {
     var totals: [StatisticName: StatisticTotals] = [:]
     var totalsAreLoaded = false
     var isFlushing = false
+    /// Of the newest report taken.
+    var takenOrder: UInt64 = 0
 
     // The link, in DeviceActor+Link.
     var link = Link.closed
@@ -40,6 +42,7 @@ public actor DeviceActor<Driver: DeviceDriver>: DeviceReads {
     var tasks: [Task<Void, Never>] = []
     var isStopping = false
     var isStarted = false
+    var isRecovering = false
     var waker: (number: UInt64, continuation: CheckedContinuation<Void, Never>)?
     var wakeCount: UInt64 = 0
     var wakePending = false

@@ -18,6 +18,10 @@ public protocol DeviceDriver: Sendable {
     func setup() async throws
     /// A fresh reading, with no side effect on the device's work; must answer while `execute` runs.
     func status() async -> DriverReport
+    /// Puts right what an earlier command left behind, as far as the device is well: tells it to go on after an error
+    /// that somebody has cleared, voids parts of a paper. The runtime calls it between commands, after a status; it
+    /// may move paper. Returns at once where nothing is to be done, which is also what a driver without it does.
+    func recover() async
     /// Runs one command; throws ``DeviceError`` or `CancellationError`. A command that may have moved paper
     /// reports how in its output, never by throwing.
     func execute(
@@ -25,7 +29,12 @@ public protocol DeviceDriver: Sendable {
     ) async throws -> Output
     /// Readings the device sends by itself; the runtime takes each as a status. May be an empty stream.
     var unsolicited: AsyncStream<DriverReport> { get }
+    /// Closes the link; `open` may follow. Leaves `unsolicited` open.
     func close() async
+}
+
+extension DeviceDriver {
+    public func recover() async {}
 }
 
 /// What a driver sees at one moment: the status, the faults present in it, and the statistics counted since
@@ -37,15 +46,19 @@ public struct DriverReport: Sendable, Hashable {
     public var present: [FaultObservation]
     public var absent: [FaultAbsence]
     public var statistics: [StatisticName: Int64]
+    /// Rises with each report a driver makes, so that one that comes late does not overrule a newer one. nil: reports
+    /// are believed in the order in which they come.
+    public var order: UInt64?
 
     public init(
         status: DeviceStatus, present: [FaultObservation] = [], absent: [FaultAbsence] = [],
-        statistics: [StatisticName: Int64] = [:]
+        statistics: [StatisticName: Int64] = [:], order: UInt64? = nil
     ) {
         self.status = status
         self.present = present
         self.absent = absent
         self.statistics = statistics
+        self.order = order
     }
 }
 

@@ -10,7 +10,10 @@ public struct DevicePolicy: Sendable, Hashable {
     public var closeLimit: Duration = .seconds(2)
     /// How long a driver may take to return after its command was cancelled or its time was over. After that the
     /// command completes without it and the device is closed and opened again before the next.
-    public var grace: Duration = .seconds(3)
+    /// Long enough for what drivers do after a failed command: a printer is cleared within 4 s.
+    public var grace: Duration = .seconds(6)
+    /// For a driver's `recover`, which may move paper.
+    public var recoverLimit: Duration = .seconds(15)
     public var pollInterval: Duration = .seconds(1)
     /// A reading older than this is unknown.
     public var staleAfter: Duration = .seconds(10)

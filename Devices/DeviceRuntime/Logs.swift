@@ -9,6 +9,15 @@ public protocol PrintJournal: Sendable {
     func recordEvidence(key: String, _ evidence: PrintEvidence, at: Instant) async throws
     func recordOutcome(key: String, _ outcome: PhysicalOutcome, at: Instant) async throws
     func entry(key: String) async throws -> PrintEntry?
+    /// What an earlier run may have left in a device or on its paper: entries without an outcome, partial or unknown,
+    /// later than the device's last completed one, oldest first. A driver prints nothing before it has put that right,
+    /// so a completed entry settles all before it.
+    func unsettled(device: DeviceID) async throws -> [PrintEntry]
+}
+
+extension PrintJournal {
+    /// A journal that does not outlive its process has nothing to tell.
+    public func unsettled(device: DeviceID) async throws -> [PrintEntry] { [] }
 }
 
 public struct PrintIntent: Hashable, Codable, Sendable {

@@ -24,7 +24,9 @@ public struct EscPosEncoder: Sendable {
             case .qr(let payload, let size, let level): done = writer.qr(payload, size, level)
             case .picture(let bitmap, let align): done = writer.picture(bitmap, align)
             case .feed(let lines): done = writer.feed(lines)
-            case .cut: done = writer.cut()
+            case .cut:
+                writer.cut()
+                done = true
             }
             guard done else { throw Self.explain(layout, failed: index, model: model) }
             writer.endBlock()
@@ -47,11 +49,19 @@ public struct EscPosEncoder: Sendable {
         if !runs.isEmpty { return .unencodable(runs) }
         let what =
             switch layout.blocks[index] {
-            case .qr(let payload, _, _): "\(payload.utf8.count) bytes; this printer takes \(model.qrBytes)"
+            case .qr(let payload, let size, let level): describe(payload.utf8.count, size, level, model)
             case .picture(let bitmap, _): "\(bitmap.width) dots wide; this printer has \(model.dotsPerLine)"
             default: "does not fit this printer"
             }
         return .invalid(LayoutError(place: "blocks[\(index)]", problem: what))
+    }
+
+    private static func describe(_ bytes: Int, _ size: Int, _ level: QRLevel, _ model: PrinterModel) -> String {
+        guard bytes <= model.qrBytes, let version = QRVersion.smallest(bytes: bytes, level) else {
+            let most = min(model.qrBytes, Int(QRVersion.capacities(level).last ?? 0))
+            return "\(bytes) bytes; this printer takes \(most) at level \(level.rawValue)"
+        }
+        return "\(QRVersion.side(version) * size) dots wide; this printer has \(model.dotsPerLine)"
     }
 }
 

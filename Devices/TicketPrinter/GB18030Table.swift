@@ -6,12 +6,20 @@ import Glibc
 /// and all four-byte codes are left out. First byte 81h-FEh, second 40h-7Eh or 80h-FEh, so no two-byte code holds a
 /// control byte.
 enum GB18030Table {
-    /// Indexed by UTF-16 unit; high byte is sent first.
-    static let codes: [UInt16] = make()
+    /// 65,536 codes indexed by UTF-16 unit; high byte is sent first. Kept for the life of the process, so that a
+    /// character costs one load.
+    // Safe: written once before anybody sees it, read only ever after, never freed.
+    nonisolated(unsafe) static let codes: UnsafePointer<UInt16> = make()
 
-    private static func make() -> [UInt16] {
-        var table = [UInt16](repeating: 0, count: 0x10000)
-        guard let converter = iconv_open("GB18030", "UTF-16LE"), Int(bitPattern: converter) != -1 else { return table }
+    private static func make() -> UnsafePointer<UInt16> {
+        let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 0x10000)
+        table.initialize(repeating: 0, count: 0x10000)
+        fill(table)
+        return UnsafePointer(table)
+    }
+
+    private static func fill(_ table: UnsafeMutablePointer<UInt16>) {
+        guard let converter = iconv_open("GB18030", "UTF-16LE"), Int(bitPattern: converter) != -1 else { return }
         defer { iconv_close(converter) }
         for unit in 0x80..<0x10000 where !(0xD800...0xF8FF).contains(unit) {
             var source: (UInt8, UInt8) = (UInt8(unit & 0xFF), UInt8(unit >> 8))
@@ -29,7 +37,6 @@ enum GB18030Table {
             guard result == 0, left == 2, isInFont(target.0, target.1) else { continue }
             table[unit] = UInt16(target.0) << 8 | UInt16(target.1)
         }
-        return table
     }
 
     /// Areas: 1 A1-A9 × A1-FE, 2 B0-F7 × A1-FE, 3 81-A0 × 40-FE, 4 AA-FE × 40-A0, 5 A8-A9 × 40-A0 (GB 18030-2000).

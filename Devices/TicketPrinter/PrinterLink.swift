@@ -90,7 +90,9 @@ final class PrinterLink {
 
     /// Offers bytes after whatever is carried. Counts only bytes of `bytes` in the result.
     /// What was not taken of `bytes` is the caller's to offer again.
-    nonisolated(nonsending) func offer(_ bytes: ArraySlice<UInt8>, within limit: Duration) async throws(TransportError) -> Int {
+    nonisolated(nonsending) func offer(_ bytes: ArraySlice<UInt8>, within limit: Duration) async throws(TransportError)
+        -> Int
+    {
         if !carry.isEmpty {
             let taken = try await transport.write(carry, within: limit)
             carry.removeFirst(min(taken, carry.count))

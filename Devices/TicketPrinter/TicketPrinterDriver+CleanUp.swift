@@ -86,6 +86,17 @@ extension TicketPrinterDriver {
         }
     }
 
+    /// What the last run sent and the printer has not printed yet is not to be printed before 作废 either.
+    private func clearLeftovers() async throws(TransportError) {
+        mustClear = false
+        guard model.supports.clearBuffer else { return }
+        link.wasCleared = false
+        guard try await link.send(EscPosCommands.clear, within: .seconds(1)) else { return }
+        let limit = time.uptime() + settings.replyLimit
+        while !link.wasCleared, time.uptime() < limit { try await link.pump(within: limit - time.uptime()) }
+        try await setUp()
+    }
+
     private func reopen() async throws(TransportError) {
         await link.transport.close()
         isOpen = false
@@ -97,6 +108,7 @@ extension TicketPrinterDriver {
     func printVoid(within limit: Duration) async throws(TransportError) {
         guard voidAttempts < 3 else { return }
         voidAttempts += 1
+        if mustClear { try await clearLeftovers() }
         let layout = Layout([.text([Run("作废", Style(width: 2, height: 2))], align: .center), .cut])
         // This layout is encodable on every model; a test says so.
         guard let ticket = try? EscPosEncoder(model: model).encode(layout) else { return }
@@ -126,6 +138,8 @@ extension TicketPrinterDriver {
         if isConfirmed {
             needsVoid = false
             voidAttempts = 0
+            for key in leftovers { try? await journal.recordOutcome(key: key, .unknown, at: time.now()) }
+            leftovers = []
             prove(absent: PrinterFaults.stale, reading: "void=printed")
         }
         try? await journal.recordOutcome(key: key, isConfirmed ? .completed : .unknown, at: time.now())

@@ -3,25 +3,38 @@ import DeviceRuntime
 import Transports
 
 extension TicketPrinterDriver {
-    /// One look at the printer, opening and setting it up first where that is needed. Prints 作废 where parts of a
-    /// failed job are left and the printer is well again: the one thing a look may print.
+    /// One look at the printer, opening and setting up the link first where that is needed. Moves nothing.
     func look() async {
         do {
             if !isOpen { try await openLink() }
             if !isSetUp || link.sawPowerOn { try await setUp() }
-            var answer = try await ask()
-            if case .condition(let seen) = answer, seen.isRecoverable, model.supports.recover {
-                // The error of a jam that somebody has cleared stays until it is told to go.
-                try await link.send(EscPosCommands.resume, within: .seconds(1))
-                answer = try await ask()
-            }
-            if needsVoid, case .condition(let seen) = answer, !seen.isBlocking {
-                try await printVoid(within: settings.cleanupLimit)
-            }
+            try await ask()
         } catch let error as TransportError {
             _ = lose(error, attempted: "read the status")
         } catch {
             // Already noted by openLink.
+        }
+    }
+
+    /// An error that stays, once its jam is cleared, until the printer is told to go on.
+    var hasRecoverableError: Bool {
+        model.supports.recover && faults[PrinterFaults.unrecoverable] == nil
+            && (faults[PrinterFaults.cutterJammed] != nil || faults[PrinterFaults.paperJammed] != nil)
+    }
+
+    /// Goes on after a cleared jam; prints 作废 where parts of a failed job are left and the printer is well again.
+    func putRight() async {
+        do throws(TransportError) {
+            if !isSetUp || link.sawPowerOn { try await setUp() }
+            var answer = try await ask()
+            if case .condition(let seen) = answer, seen.isRecoverable, model.supports.recover {
+                try await link.send(EscPosCommands.resume, within: .seconds(1))
+                answer = try await ask()
+            }
+            guard needsVoid, case .condition(let seen) = answer, !seen.isBlocking else { return }
+            try await printVoid(within: settings.cleanupLimit)
+        } catch {
+            _ = lose(error, attempted: "put right what was left")
         }
     }
 
@@ -60,6 +73,9 @@ extension TicketPrinterDriver {
     func remember(_ seen: PrinterCondition) {
         let now = time.now()
         connection = .online
+        // A person is at it: 作废 is worth new attempts after that. Not after other errors, or a cutter that jams at
+        // each 作废 would be fed without end.
+        if seen.isCoverOpen || seen.paper == .out { voidAttempts = 0 }
         let judged = PrinterFaults.judge(seen)
         for observation in judged.present {
             faults[observation.code] = observation

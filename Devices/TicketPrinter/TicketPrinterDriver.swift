@@ -35,6 +35,7 @@ public actor TicketPrinterDriver: DeviceDriver {
     private var happened: [FaultObservation] = []
     var statistics: [StatisticName: Int64] = [:]
     var isPrinting = false
+    private var reportCount: UInt64 = 0
 
     // What has to be put right before the next job.
     var isOpen = false
@@ -44,6 +45,12 @@ public actor TicketPrinterDriver: DeviceDriver {
     /// Parts of a failed job may be in the printer or on its paper; printed 作废 and cut before anything else.
     var needsVoid = false
     var voidAttempts = 0
+    /// The journal was asked what the last run left.
+    private var hasLookedBack = false
+    /// Keys of papers that the last run left without an outcome: unknown, and written so once they are void.
+    var leftovers: [String] = []
+    /// What the last run left may still be in the printer.
+    var mustClear = false
     /// Bytes of a command that the printer has not taken yet and now never will.
     var unfinished = 0
     var idCount: UInt64
@@ -82,6 +89,7 @@ public actor TicketPrinterDriver: DeviceDriver {
     public func setup() async throws {
         await acquire()
         defer { release() }
+        await lookBack()
         do {
             try await setUp()
         } catch {
@@ -98,6 +106,16 @@ public actor TicketPrinterDriver: DeviceDriver {
         return report()
     }
 
+    public func recover() async {
+        guard !isHeld, isOpen, needsVoid || hasRecoverableError else { return }
+        isHeld = true
+        defer {
+            release()
+            publish()
+        }
+        await putRight()
+    }
+
     public func execute(
         _ command: TicketPrinterCommand, key: String?, events: @escaping @Sendable (PrintProgress) -> Void
     ) async throws -> PrintResult {
@@ -110,6 +128,7 @@ public actor TicketPrinterDriver: DeviceDriver {
         }
         switch command {
         case .printTicket(let job):
+            await lookBack()
             let result = await printTicket(job, key: key, events: events)
             if let cause = result.cause { tell(cause) }
             return result
@@ -123,7 +142,17 @@ public actor TicketPrinterDriver: DeviceDriver {
         isOpen = false
         isSetUp = false
         connection = .offline
-        sink.finish()
+    }
+
+    /// Asks the journal once what the last run left. Before the first intent of this one.
+    private func lookBack() async {
+        guard !hasLookedBack, let left = try? await journal.unsettled(device: id) else { return }
+        hasLookedBack = true
+        guard !left.isEmpty else { return }
+        leftovers = left.filter { $0.outcome == nil }.map(\.intent.key)
+        needsVoid = true
+        mustClear = true
+        note(PrinterFaults.stale, evidence: "left by the last run: " + left.map(\.intent.kind).joined(separator: ", "))
     }
 
     // MARK: the wire
@@ -168,6 +197,7 @@ public actor TicketPrinterDriver: DeviceDriver {
         if model.supports.automaticStatus { try await link.send(EscPosCommands.automaticStatusOn, within: .seconds(1)) }
         if model.supports.identity, identity == nil { try await askIdentity() }
         isSetUp = true
+        if link.sawPowerOn { voidAttempts = 0 }
         link.sawPowerOn = false
     }
 
@@ -227,9 +257,11 @@ public actor TicketPrinterDriver: DeviceDriver {
         status.identity = identity
         let counted = statistics
         if takingStatistics { statistics = [:] }
+        reportCount += 1
         return DriverReport(
             status: status, present: faults.values.sorted { $0.code < $1.code },
-            absent: absences.values.sorted { $0.code < $1.code }, statistics: takingStatistics ? counted : [:])
+            absent: absences.values.sorted { $0.code < $1.code }, statistics: takingStatistics ? counted : [:],
+            order: reportCount)
     }
 
     func note(_ code: FaultCode, evidence: String) {

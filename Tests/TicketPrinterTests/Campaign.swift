@@ -90,10 +90,12 @@ struct CampaignRun: Sendable {
         let again = try? await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
         if again?.outcome != result.outcome { complaints.append("the retried key gave \(String(describing: again))") }
         if wire.with({ Paper($0.tickets).titles }) != marksBefore { complaints.append("the retried key printed") }
-        complaints += await recover(driver, wire, collector, word: atWord, outcome: result.outcome,
+        complaints += await recover(
+            driver, wire, collector, word: atWord, outcome: result.outcome,
             mayCutCommands: [.unplug, .powerOff, .stopReading].contains(what.fault?.kind))
         if !journal.doubled.isEmpty { complaints.append("two outcomes for \(journal.doubled)") }
         await driver.close()
+        listening.cancel()
         await listening.value
         return CampaignRun(
             outcome: result.outcome, evidence: result.evidence, complaints: complaints, took: took, received: sent,
@@ -111,6 +113,7 @@ struct CampaignRun: Sendable {
         wire.with { $0.advance(to: $0.now + .seconds(5)) }
         for _ in 0..<6 {
             collector.take(await driver.status())
+            await driver.recover()
             wire.with { $0.advance(to: $0.now + .seconds(2)) }
         }
         let left = collector.open
@@ -135,7 +138,9 @@ struct CampaignRun: Sendable {
             complaints.append("the next ticket is not whole on a paper of its own")
         }
         // A command cut off by a dead link is ended with NULs, which the printer rightly does not like.
-        if !mayCutCommands, !wire.with(\.complaints).isEmpty { complaints.append("printer: \(wire.with(\.complaints))") }
+        if !mayCutCommands, !wire.with(\.complaints).isEmpty {
+            complaints.append("printer: \(wire.with(\.complaints))")
+        }
         return complaints
     }
 }
@@ -182,7 +187,9 @@ struct Paper {
         }
         let last = tickets.lastIndex { piece in
             piece.marks.contains { mark in
-                if case .line(let line) = mark.content { return line.text == Self.expected.last && mark.printedDots > 0 }
+                if case .line(let line) = mark.content {
+                    return line.text == Self.expected.last && mark.printedDots > 0
+                }
                 return false
             }
         }

@@ -32,9 +32,11 @@ struct EncoderTests {
         for (title, layout) in [("queue-ticket", Samples.ticket()), ("everything", Self.everything)] {
             let bytes = try encoder.encode(layout).bytes
             let path = "Tests/Fixtures/TicketPrinter/\(title).\(name).hex"
-            let text = stride(from: 0, to: bytes.count, by: 24).map { start in
-                bytes[start..<min(start + 24, bytes.count)].map { String(format: "%02x", $0) }.joined(separator: " ")
-            }.joined(separator: "\n") + "\n"
+            let text =
+                stride(from: 0, to: bytes.count, by: 24).map { start in
+                    bytes[start..<min(start + 24, bytes.count)].map { String(format: "%02x", $0) }.joined(
+                        separator: " ")
+                }.joined(separator: "\n") + "\n"
             if ProcessInfo.processInfo.environment["KIOSK_REWRITE"] == "1" {
                 try text.write(toFile: path, atomically: true, encoding: .utf8)
             }
@@ -81,12 +83,14 @@ struct EncoderTests {
         bytes[71] = 0x10
         bytes[72] = 0x14
         let encoder = EscPosEncoder(model: Samples.model("epson-tm"))
-        let out = try encoder.encode(Layout([.picture(Bitmap(width: 576, height: 200, bytes: bytes), align: .left)])).bytes
+        let out = try encoder.encode(Layout([.picture(Bitmap(width: 576, height: 200, bytes: bytes), align: .left)]))
+            .bytes
         for index in 1..<out.count where out[index - 1] == 0x10 {
             #expect(![0x04, 0x05, 0x14].contains(out[index]), "at \(index)")
         }
-        var guarded: [UInt8] = []
-        RasterGuard.append(bytes[...], to: &guarded)
+        var writer = ByteWriter(capacity: 1)
+        writer.append(raster: bytes[...])
+        let guarded = writer.bytes
         #expect(zip(bytes, guarded).allSatisfy { $0 | 0x08 == $1 | 0x08 })
     }
 
@@ -102,14 +106,17 @@ struct EncoderTests {
             #expect(throws: EncodeError.self) { try encoder.encode(layout) }
         }
         // In a symbol U+009B is two bytes above 7Fh, which no printer obeys.
-        guard text.unicodeScalars.contains(where: { $0.value < 0x80 && ($0.value < 0x20 || $0.value == 0x7F) }) else { return }
+        guard text.unicodeScalars.contains(where: { $0.value < 0x80 && ($0.value < 0x20 || $0.value == 0x7F) }) else {
+            return
+        }
         #expect(throws: EncodeError.self) { try encoder.encode(Layout([.qr(payload: text, moduleSize: 4, level: .m)])) }
     }
 
     @Test("characters that the font lacks come back as runs with their places, all at once")
     func unencodable() {
         let layout = Layout([
-            .text([Run("张𠮷𠮷明"), Run("㐂")], align: .left), .row([Cell([Run("ok")], columns: 8), Cell([Run("é😀")], columns: 8)]),
+            .text([Run("张𠮷𠮷明"), Run("㐂")], align: .left),
+            .row([Cell([Run("ok")], columns: 8), Cell([Run("é😀")], columns: 8)]),
         ])
         let error = #expect(throws: EncodeError.self) {
             try EscPosEncoder(model: Samples.model("epson-tm")).encode(layout)
@@ -154,7 +161,8 @@ struct EncoderTests {
     func symbols(level: QRLevel) throws {
         for count in stride(from: 1, through: 500, by: 23) {
             for size in [1, 3, 6] {
-                let layout = Layout([.qr(payload: String(repeating: "a", count: count), moduleSize: size, level: level)])
+                let layout = Layout([.qr(payload: String(repeating: "a", count: count), moduleSize: size, level: level)]
+                )
                 guard let ticket = try? EscPosEncoder(model: Samples.model("epson-tm")).encode(layout) else { continue }
                 var printer = VirtualPrinter(profile: .epson)
                 #expect(printer.receive(ticket.bytes, at: .zero) == ticket.bytes.count)

@@ -18,26 +18,70 @@ struct OutcomeRulesTests {
         ("nothing went out", facts { $0.taken = 0 }, .notStarted),
         ("only set-up went out", facts { $0.taken = 4 }, .notStarted),
         ("one printable byte, no word", facts { $0.taken = 5 }, .unknown),
-        ("the device says so", facts { $0.endAnswered = true; $0.goodThroughout = false }, .completed),
+        (
+            "the device says so",
+            facts {
+                $0.endAnswered = true; $0.goodThroughout = false
+            }, .completed
+        ),
         ("all sent, no word", facts { _ in }, .unknown),
-        ("begun, cut off", facts { $0.taken = 200; $0.begunAnswered = true }, .partial),
+        (
+            "begun, cut off",
+            facts {
+                $0.taken = 200; $0.begunAnswered = true
+            }, .partial
+        ),
         ("not known to have begun, cut off", facts { $0.taken = 200 }, .unknown),
-        ("all sent, begun, cleared", facts { $0.begunAnswered = true; $0.cleared = true }, .partial),
+        (
+            "all sent, begun, cleared",
+            facts {
+                $0.begunAnswered = true; $0.cleared = true
+            }, .partial
+        ),
         (
             "cleared, but its word may have been lost",
-            facts { $0.begunAnswered = true; $0.cleared = true; $0.nothingLost = false }, .unknown
+            facts {
+                $0.begunAnswered = true; $0.cleared = true; $0.nothingLost = false
+            }, .unknown
         ),
         ("cleared, nothing known of a beginning", facts { $0.cleared = true }, .unknown),
-        ("by rule", facts { $0.hasProcessID = false; $0.parsedAnswered = true }, .completed),
-        ("by rule, no GS r", facts { $0.hasProcessID = false; $0.hasPaperQuery = false }, .completed),
+        (
+            "by rule",
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true
+            }, .completed
+        ),
+        (
+            "by rule, no GS r",
+            facts {
+                $0.hasProcessID = false; $0.hasPaperQuery = false
+            }, .completed
+        ),
         ("by rule, GS r unanswered", facts { $0.hasProcessID = false }, .unknown),
-        ("by rule, not drained", facts { $0.hasProcessID = false; $0.parsedAnswered = true; $0.drained = false }, .unknown),
-        ("by rule, too early", facts { $0.hasProcessID = false; $0.parsedAnswered = true; $0.timePassed = false }, .unknown),
+        (
+            "by rule, not drained",
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true; $0.drained = false
+            }, .unknown
+        ),
+        (
+            "by rule, too early",
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true; $0.timePassed = false
+            }, .unknown
+        ),
         (
             "by rule, a fault in between",
-            facts { $0.hasProcessID = false; $0.parsedAnswered = true; $0.goodThroughout = false }, .unknown
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true; $0.goodThroughout = false
+            }, .unknown
         ),
-        ("by rule, not all sent", facts { $0.hasProcessID = false; $0.parsedAnswered = true; $0.taken = 200 }, .unknown),
+        (
+            "by rule, not all sent",
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true; $0.taken = 200
+            }, .unknown
+        ),
     ]
 
     @Test("each rule", arguments: table)
@@ -64,7 +108,8 @@ struct OutcomeRulesTests {
                 }
                 switch OutcomeRules.outcome(facts) {
                 case .completed:
-                    #expect(facts.endAnswered || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300))
+                    #expect(
+                        facts.endAnswered || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300))
                 case .notStarted: #expect(taken <= 4)
                 case .partial: #expect(facts.begunAnswered && !facts.endAnswered && bit(0))
                 case .unknown: #expect(taken > 4 && !facts.endAnswered)

@@ -34,7 +34,8 @@ struct ReplyDecoderTests {
         #expect(decode([byte]) == [expected])
     }
 
-    @Test("the byte after an automatic status' first is its own if its fixed bits fit", arguments: UInt8.min...UInt8.max)
+    @Test(
+        "the byte after an automatic status' first is its own if its fixed bits fit", arguments: UInt8.min...UInt8.max)
     func second(byte: UInt8) {
         let replies = decode([0x14, byte, 0x00, 0x0F])
         if byte & 0x90 == 0 {
@@ -74,7 +75,8 @@ struct ReplyDecoderTests {
 
     @Test("noise inside a process id is left out and counted; the id stands")
     func noise() {
-        #expect(decode([0x37, 0x22, 0x41, 0xFF, 0x42, 0x43, 0x44, 0]) == [.stray(0xFF), .processID(Array("ABCD".utf8))])
+        #expect(
+            decode([0x37, 0x22, 0x41, 0xFF, 0x42, 0x43, 0x44, 0]) == [.stray(0xFF), .processID(Array("ABCD".utf8))])
     }
 
     @Test("bytes in pieces of any size give the same replies, whatever the bytes are")
@@ -116,7 +118,8 @@ struct PrinterConditionTests {
         arguments: [
             ([0x16, 0x12, 0x12, 0x12], nil), ([0x1A, 0x16, 0x12, 0x12], "printer.cover.open"),
             ([0x1A, 0x32, 0x12, 0x72], "printer.paper.out"), ([0x1A, 0x52, 0x1A, 0x12], "printer.cutter.jammed"),
-            ([0x1A, 0x52, 0x16, 0x12], "printer.paper.jammed"), ([0x1A, 0x52, 0x32, 0x12], "printer.error.unrecoverable"),
+            ([0x1A, 0x52, 0x16, 0x12], "printer.paper.jammed"),
+            ([0x1A, 0x52, 0x32, 0x12], "printer.error.unrecoverable"),
             ([0x1A, 0x52, 0x52, 0x12], "printer.head.hot"), ([0x1A, 0x12, 0x12, 0x12], "printer.offline"),
             ([0x12, 0x12, 0x12, 0x1E], nil),
         ] as [([UInt8], String?)])

@@ -171,6 +171,19 @@ final class MemoryJournal: PrintJournal {
 
     func entry(key: String) async throws -> PrintEntry? { state.withLock { $0.entries[key] } }
 
+    func unsettled(device: DeviceID) async throws -> [PrintEntry] {
+        state.withLock { state in
+            let entries = state.entries.values.filter { $0.intent.device == device }.sorted {
+                $0.intent.at < $1.intent.at
+            }
+            let last = entries.last { $0.outcome == .completed }?.intent.at
+            return entries.filter { entry in
+                entry.outcome != .completed && entry.outcome != .notStarted
+                    && last.map { entry.intent.at > $0 } != false
+            }
+        }
+    }
+
     /// As after a power cut: the intent stands, nothing followed.
     func cut(_ key: String) { state.withLock { $0.entries[key]?.outcome = nil } }
 }
