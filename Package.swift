@@ -143,7 +143,9 @@ var targets: [Target] = [
     tests("WorkerLink", ["WorkerLink", "DeviceModel", "CLinux"]),
     tests("Transports", ["Transports", "DeviceModel", "CLinux"]),
     tests("DeviceRuntime", ["DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "CLinux"]),
-    tests("PaperServices", ["PaperServices", "DeviceRuntime", "DeviceModel", "WorkerLink", "Vault", "CLinux"]),
+    tests(
+        "PaperServices",
+        ["PaperServices", "DeviceRuntime", "DeviceModel", "WorkerLink", "Vault", "CLinux", "CJpeg"]),
     tests(
         "TicketPrinter",
         ["TicketPrinter", "DeviceRuntime", "DeviceModel", "Transports", "Layout", "VirtualDevices", "DriverTestKit"]),

@@ -221,7 +221,9 @@ public enum WorkerMain {
     ) {
         switch frame.kind {
         case .ping:
-            let vitals = WorkerVitals(busy: now.isBusy, served: now.served, notes: handler.vitals())
+            var notes = handler.vitals()
+            notes["dumpable"] = String(kl_is_dumpable())
+            let vitals = WorkerVitals(busy: now.isBusy, served: now.served, notes: notes)
             writer.send(WorkerFrame(kind: .pong, id: frame.id, body: (try? WorkerJSON.encode(vitals)) ?? []), [])
         case .request:
             let operation = try? WorkerJSON.decode(WorkerJSON.Operation.self, from: frame.body).operation

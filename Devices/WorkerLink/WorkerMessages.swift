@@ -27,7 +27,8 @@ public struct WorkerVitals: Codable, Sendable, Hashable {
     public var busy: Bool
     /// Requests answered so far.
     public var served: Int
-    /// Whatever the worker tells of itself; counts and words, never payload.
+    /// Whatever the worker tells of itself; counts and words, never payload. `dumpable`: 0, its memory cannot be had
+    /// by a core file or a debugger without root's rights (PR_GET_DUMPABLE).
     public var notes: [String: String]
 }
 

@@ -89,7 +89,8 @@ struct ScannedPagesTests {
         try await scanner.use { _ in
             let page = try await scanner.scan()
             let pid = try #require(await scanner.pid)
-            // Not dumpable: no core, and /proc/PID/fd belongs to root.
+            try await eventually("a heartbeat") { await scanner.supervisor.heartbeat?.pid == pid }
+            #expect(await scanner.supervisor.heartbeat?.vitals.notes["dumpable"] == "0")
             let limits = try String(contentsOfFile: "/proc/\(pid)/limits", encoding: .utf8)
             let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
             #expect(core.split(separator: " ").filter { $0 == "0" }.count == 2, "\(core)")

@@ -1,3 +1,4 @@
+import CJpeg
 import CLinux
 import DeviceModel
 import DeviceRuntime
@@ -26,6 +27,20 @@ struct PageServiceTests {
             #expect(Array(jpeg.prefix(3)) == [0xFF, 0xD8, 0xFF] && Array(jpeg.suffix(2)) == [0xFF, 0xD9])
             let size = try #require(JpegHeader(jpeg))
             #expect(size == JpegHeader(width: 301, height: 203, channels: channels, dpi: 200))
+            // libjpeg's own decoder reads it back.
+            var (width, height, planes, dpi): (UInt32, UInt32, Int32, UInt16) = (0, 0, 0, 0)
+            var rows = [UInt8](repeating: 0, count: 301 * 203 * channels)
+            var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE))
+            let code = cjpeg_decode(
+                jpeg, jpeg.count, &width, &height, &planes, &dpi, &rows, rows.count, &message)
+            #expect(code == CJPEG_OK && width == 301 && height == 203 && planes == Int32(channels) && dpi == 200)
+            let source = try SealedFile.read(page.descriptor, count: page.byteCount)
+            let off = (0..<203).flatMap { y in
+                (0..<301 * channels).map { x in
+                    abs(Int(rows[y * 301 * channels + x]) - Int(source[y * page.bytesPerRow + x]))
+                }
+            }
+            #expect(Double(off.reduce(0, +)) / Double(off.count) < 12, "the same picture, not only the same size")
             #expect(!Parts.contains(encrypted.ciphertext, [0xFF, 0xD8, 0xFF, 0xE0]))
         }
     }
