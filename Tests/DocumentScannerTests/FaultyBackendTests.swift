@@ -10,9 +10,10 @@ import WorkerLink
 @Suite("A backend that misbehaves", .serialized)
 struct FaultyBackendTests {
     /// Compiled once a run.
-    static let library = Result<URL, any Error> {
+    static let library = Result<Data, any Error> {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sane-fault-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let compiler = Process()
         compiler.executableURL = URL(filePath: "/usr/bin/env")
         compiler.arguments = [
@@ -22,12 +23,12 @@ struct FaultyBackendTests {
         try compiler.run()
         compiler.waitUntilExit()
         try #require(compiler.terminationStatus == 0, "clang could not compile the backend")
-        return folder
+        return try Data(contentsOf: folder.appending(path: "libsane-fault.so.1"))
     }
 
     static func scanner(_ name: String) throws -> RealScanner {
         try RealScanner(
-            device: "fault:\(name)", options: [], backend: "fault", libraries: try library.get().path)
+            device: "fault:\(name)", options: [], backend: "fault", library: try library.get())
     }
 
     static let settings = ScanSettings(mode: .gray, resolution_dpi: 200)

@@ -25,7 +25,7 @@ final class RealScanner: Sendable {
         device: String = "test:0", options: [SaneOption] = grid, source: String? = nil,
         pageDeadline: Duration = .seconds(20),
         probeInterval: Duration = .milliseconds(20), policy: WorkerPolicy? = nil, program: String = "kiosk-scanner",
-        backend: String = "test", libraries: String? = nil
+        backend: String = "test", library: Data? = nil
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "scanner-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -38,7 +38,10 @@ final class RealScanner: Sendable {
         limits.backOffInitial = .milliseconds(10)
         limits.crashLimit = 20
         var environment = ["SANE_CONFIG_DIR": folder.path]
-        environment["LD_LIBRARY_PATH"] = libraries
+        if let library {
+            try library.write(to: folder.appending(path: "libsane-\(backend).so.1"))
+            environment["LD_LIBRARY_PATH"] = folder.path
+        }
         supervisor = WorkerSupervisor(
             name: "kiosk-scanner",
             command: WorkerCommand(
