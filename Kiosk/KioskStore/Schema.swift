@@ -28,9 +28,8 @@ enum Schema {
         CREATE INDEX case_pending ON kiosk_case (sequence) WHERE state = 'pending';
         CREATE INDEX case_day ON kiosk_case (day, serial);
         CREATE TABLE page (
-            id TEXT PRIMARY KEY, case_number TEXT NOT NULL, material TEXT NOT NULL,
-            ciphertext BLOB NOT NULL, wrapped_key BLOB NOT NULL) STRICT;
-        CREATE INDEX page_case ON page (case_number);
+            case_number TEXT NOT NULL, id TEXT NOT NULL, material TEXT NOT NULL,
+            ciphertext BLOB NOT NULL, wrapped_key BLOB NOT NULL, PRIMARY KEY (case_number, id)) STRICT;
         CREATE TABLE lookup (
             service TEXT NOT NULL, material TEXT NOT NULL, source TEXT NOT NULL, answer TEXT NOT NULL,
             at INTEGER NOT NULL) STRICT;

@@ -103,6 +103,22 @@ struct KioskStoreTests {
         }
     }
 
+    @Test("cases of a package may share a page: each keeps its own copy until it is delivered")
+    func sharedPage() async throws {
+        try await Samples.withPath { path in
+            let store = try KioskStore(path: path, owner: Samples.owner)
+            let other = CaseNumber("HJ-K01-20261124-0004")
+            var second = Samples.sealed(other)
+            second.pages[0].id = Samples.sealed().pages[0].id
+            second.pages[0].wrappedKey = [8]
+            try await store.commit(
+                [.caseAccepted(Samples.record()), .caseAccepted(Samples.record(other))],
+                sealed: [Samples.sealed(), second])
+            try await store.commit([.caseDelivered(Samples.case1, at: Samples.at)])
+            #expect(try await store.pendingCase(other)?.sealed.pages.map(\.wrappedKey) == [[8]])
+        }
+    }
+
     @Test("the journal keeps the first intent of a key, its evidence in order, the last outcome")
     func journal() async throws {
         try await Samples.withPath { path in
