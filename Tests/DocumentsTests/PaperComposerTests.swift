@@ -61,6 +61,15 @@ struct PaperComposerTests {
         #expect(!words.contains("林小明") && words.contains("林**"))
     }
 
+    @Test("a package accepted in part says which members were not, what each lacks, what was tried and where to get it")
+    func partly() throws {
+        let words = unwrapped(try Samples.composer().compose(Samples.partly).layout)
+        for part in ["未受理：公共场所卫生许可延续", "卫生许可证", "到区卫生健康局换发", "需要填写：经营面积", "已过有效期"] {
+            #expect(words.contains(part), "\(part) is missing")
+        }
+        #expect(!unwrapped(try Samples.composer().compose(Samples.package).layout).contains("未受理"))
+    }
+
     @Test(
         "the queue number is eight times as large as text, or as large as the paper is wide",
         arguments: [(48, 8), (32, 8), (24, 6)])

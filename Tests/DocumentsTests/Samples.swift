@@ -72,6 +72,30 @@ enum Samples {
                     placePhone: "二楼 5 号窗口，0594-000-0003", fee: 180),
             ], applicant: "林小明", service: service))
 
+    /// A package of which one member could not be made.
+    static let partly = Paper.acceptanceNotice(
+        AcceptanceNotice(
+            title: "企业准营“一件事”",
+            entries: [
+                .init(
+                    record: record(1, item: "one", package: "p"), itemName: "食品经营许可延续",
+                    department: "区市场监督管理局", placePhone: "二楼 3 号窗口，0594-000-0002", fee: 0)
+            ], applicant: "林**", service: service,
+            notMade: [
+                .init(
+                    itemName: "公共场所卫生许可延续",
+                    gaps: [
+                        .init(
+                            material: "卫生许可证",
+                            tried: [
+                                LookupRecord(
+                                    service: service, material: "卫生许可证", source: "licence", answer: .expired,
+                                    at: time)
+                            ],
+                            whereToGet: LocalizedText(zh: "到区卫生健康局换发（二楼 7 号窗口）。", en: "Window 7."))
+                    ], missingFields: [LocalizedText(zh: "经营面积", en: "Floor space")])
+            ]))
+
     static let deficiency = Paper.deficiencyNotice(
         DeficiencyNotice(
             itemName: "退役军人优待证申领", department: "区退役军人事务局", placePhone: "三楼 12 号窗口，0594-000-0001",
@@ -102,7 +126,8 @@ enum Samples {
     static let all: [(name: String, paper: Paper, isReprint: Bool)] = [
         ("queue-ticket", ticket, false), ("queue-ticket-reprint", ticket, true),
         ("queue-ticket-priority", priorityTicket, false), ("acceptance", acceptance, false),
-        ("acceptance-package", package, false), ("deficiency", deficiency, false), ("unresolved", unresolved, false),
+        ("acceptance-package", package, false), ("acceptance-partly", partly, false),
+        ("deficiency", deficiency, false), ("unresolved", unresolved, false),
     ]
 
     static func item(_ id: String) -> ServiceItem? {
