@@ -25,6 +25,10 @@ struct StoreLogs: PrintJournal, FaultLog, StatisticsLog {
         try await store.journalEntry(key: key).map(PrintEntry.init(row:))
     }
 
+    func unsettled(device: DeviceID) async throws -> [PrintEntry] {
+        try await store.unsettledPrints(device: device.name).map(PrintEntry.init(row:))
+    }
+
     func record(_ fault: FaultRecord) async throws { try await store.record(fault) }
 
     func open(device: DeviceID) async throws -> [FaultRecord] { try await store.openFaults(device: device) }

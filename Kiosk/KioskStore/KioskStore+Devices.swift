@@ -51,6 +51,25 @@ extension KioskStore {
         }
     }
 
+    /// Entries of a device without an outcome, partial or unknown, later than its last completed one; oldest first.
+    public func unsettledPrints(device: String) throws -> [JournalRow] {
+        try reading { db in
+            let keys = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT key FROM print_journal
+                    WHERE device = ?1 AND (outcome IS NULL OR outcome IN (?2, ?3)) AND rowid > COALESCE(
+                        (SELECT MAX(rowid) FROM print_journal WHERE device = ?1 AND outcome = ?4), 0)
+                    ORDER BY rowid
+                    """,
+                arguments: [
+                    device, PhysicalOutcome.partial.rawValue, PhysicalOutcome.unknown.rawValue,
+                    PhysicalOutcome.completed.rawValue,
+                ])
+            return try keys.compactMap { try Self.journal($0, db) }
+        }
+    }
+
     private static func journal(_ key: String, _ db: Database) throws -> JournalRow? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM print_journal WHERE key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
