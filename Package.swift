@@ -113,8 +113,9 @@ var targets: [Target] = [
         "Kiosk", "KioskAPI",
         [
             "Controller", "KioskWire", "KioskCore", "ItemList", "DeviceModel", hummingbird, httpTypes, nio,
-            nioPosix, lifecycle, logging,
-        ]),
+            nioHTTP, nioPosix, lifecycle, logging,
+        ],
+        resources: [.embedInCode("openapi.yaml")]),
     room(
         "Kiosk", "VirtualDistrict",
         ["KioskCore", "ItemList", "Vault", hummingbird, httpTypes, nio, nioPosix, logging, lifecycle]),
@@ -172,6 +173,12 @@ var targets: [Target] = [
         [
             "KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", hummingbird, logging,
             httpClient, nio, lifecycle,
+        ]),
+    tests(
+        "Kioskctl",
+        [
+            "kioskctl", "KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", logging,
+            lifecycle,
         ]),
     tests(
         "Programs", ["KioskWire", "DeviceModel", "KioskStore", "KioskCore", "ItemList", "Invariants", "CLinux", grdb]),

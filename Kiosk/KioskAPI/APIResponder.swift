@@ -91,6 +91,10 @@ struct APIResponder: HTTPResponder {
             return try json(
                 CasesMessage(cases: cases.map { .init(number: $0.number.value, stage: $0.stage, reason: $0.reason) }))
         case .health: return try json(HealthMessage(await backend.health()))
+        case .document:
+            return Response(
+                status: .ok, headers: Self.headers("application/yaml"),
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
         case .screens, .events, .input: throw Problem.notFound
         }
     }

@@ -123,6 +123,7 @@ public struct KioskServer: Service {
             responder: responder,
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [ParserErrorAnswer.Installer()],
                     idleTimeout: .milliseconds(settings.idle.milliseconds),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64))),

@@ -1,10 +1,11 @@
 import KioskWire
 
-/// One operation: method, path and who may ask it. docs/openapi/kiosk.yaml describes the same, which a test checks.
+/// One operation: method, path and who may ask it. openapi.yaml, which is served too, describes the same;
+/// a test checks that.
 struct Route: Sendable, Hashable {
     enum Operation: Sendable, Hashable, CaseIterable {
         case items, item, screen, screens, input, devices, device, faults, acknowledge, statistics, cases, health
-        case events
+        case events, document
     }
     let operation: Operation
     let method: String
@@ -29,6 +30,7 @@ struct Route: Sendable, Hashable {
         case .cases: Route(operation, "GET", "v1/cases", staff)
         case .health: Route(operation, "GET", "v1/health", staff)
         case .events: Route(operation, "GET", "v1/events", everybody)
+        case .document: Route(operation, "GET", "v1/openapi.yaml", everybody)
         }
     }
 

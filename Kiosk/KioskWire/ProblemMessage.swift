@@ -31,7 +31,10 @@ public struct ProblemMessage: Error, Codable, Sendable, Hashable, CustomStringCo
         self.choices = choices
     }
 
-    public var description: String { "\(code): \(detail) \(remedy.en)" }
+    public var description: String {
+        "\(code): \(detail)" + (remedy.en == detail ? "" : " \(remedy.en)")
+            + (choices.map { $0.isEmpty ? "" : " Choices now: " + $0.joined(separator: ", ") } ?? "")
+    }
 }
 
 /// Who may ask what; each has a token of its own.

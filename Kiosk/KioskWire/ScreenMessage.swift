@@ -56,8 +56,15 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
         }
     }
 
-    /// `ready`, `notice`, `identify`, `code`, `lookup`, `form`, `scan`, `review`, `committing`, `printing`, `number`,
-    /// `result`, `evaluate`, `ended`.
+    /// Every name that ``stage`` may have.
+    public static let stages = [
+        "ready", "notice", "identify", "code", "lookup", "form", "scan", "review", "committing", "printing", "number",
+        "result", "evaluate", "ended",
+    ]
+    /// Every id that a choice may have: the inputs, but one for each rating.
+    public static let choiceIDs = InputMessage.names.filter { $0 != "rate" } + (1...5).map { "rate\($0)" }
+
+    /// One of ``stages``.
     public var stage: String
     public var service: String?
     public var item: String?

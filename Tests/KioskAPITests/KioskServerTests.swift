@@ -101,6 +101,39 @@ struct KioskServerTests {
     }
 
     @Test(
+        "bytes that are no HTTP get problem details too, and the connection ends",
+        arguments: [
+            ("\u{16}\u{3}\u{1}\u{2}\u{0}", 400, "request.http"), ("GET\r\n\r\n", 400, "request.http"),
+            ("GET /v1/items HTTP/9.9\r\n\r\n", 400, "request.http"),
+            ("GET /v1/items HTTP/1.1\r\nHost localhost\r\n\r\n", 400, "request.http"),
+            ("GET /v1/items HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400, "request.http"),
+            ("GET /v1/items HTTP/1.1\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n", 431, "request.headers"),
+            (
+                "GET / HTTP/1.1\r\n" + (0..<100).map { "X\($0): 1\r\n" }.joined() + "\r\n", 431, "request.headers"
+            ),
+            ("GET /\(String(repeating: "x", count: 90_000)) HTTP/1.1\r\n\r\n", 431, "request.headers"),
+        ])
+    func noHTTP(bytes: String, status: Int, code: String) async throws {
+        _ = try await Served.with { served in
+            let answer = Served.parts(served.raw(bytes))
+            let problem = try served.problem(answer)
+            #expect(problem.status == status && problem.code == code, "\(answer)")
+        }
+    }
+
+    @Test("an answer that is due comes before the one to what follows it and is no HTTP")
+    func noHTTPAfterARequest() async throws {
+        _ = try await Served.with { served in
+            let good =
+                "GET /v1/items HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(served.token(.citizen))\r\n\r\n"
+            let answer = served.raw(good + "no http\r\n\r\n")
+            let first = try #require(answer.range(of: "HTTP/1.1 200"))
+            let second = try #require(answer.range(of: "HTTP/1.1 400"))
+            #expect(first.lowerBound < second.lowerBound && answer.contains("\"code\":\"request.http\""))
+        }
+    }
+
+    @Test(
         "a hostile body is told what is wrong with it, and does nothing",
         arguments: [
             ("", "json.syntax"), ("{", "json.syntax"), ("[]", "input.missing"), ("null", "input.missing"),

@@ -4,11 +4,11 @@ import Testing
 
 @testable import KioskAPI
 
-@Suite("openapi/kiosk.yaml")
+@Suite("openapi.yaml", .timeLimit(.minutes(1)))
 struct OpenAPITests {
     @Test("describes every route and input, and nothing else")
     func routes() throws {
-        let text = try String(contentsOfFile: "docs/openapi/kiosk.yaml", encoding: .utf8)
+        let text = try String(contentsOfFile: "Kiosk/KioskAPI/openapi.yaml", encoding: .utf8)
         var told: Set<String> = []
         var path = ""
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -21,5 +21,18 @@ struct OpenAPITests {
         let served = Set(Route.all.map { "\($0.method) /\($0.path.joined(separator: "/"))" })
         #expect(told == served)
         for name in InputMessage.names { #expect(text.contains("const: \(name)\n"), "\(name)") }
+    }
+
+    @Test("is served as it stands, to every role and to nobody else")
+    func served() async throws {
+        let text = try String(contentsOfFile: "Kiosk/KioskAPI/openapi.yaml", encoding: .utf8)
+        _ = try await Served.with { served in
+            for role in Role.allCases {
+                let answer = served.ask("GET", "/v1/openapi.yaml", role: role)
+                #expect(answer.status == 200 && answer.body == text)
+                #expect(answer.head.lowercased().contains("content-type: application/yaml"))
+            }
+            #expect(served.ask("GET", "/v1/openapi.yaml", role: nil).status == 401)
+        }
     }
 }

@@ -116,7 +116,10 @@ struct Served: Sendable {
         if let body, !headers.contains(where: { $0.lowercased().hasPrefix("content-length") }) {
             lines.append("Content-Length: \(body.utf8.count)")
         }
-        let answer = raw(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""), tcp: tcp)
+        return Self.parts(raw(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""), tcp: tcp))
+    }
+
+    static func parts(_ answer: String) -> (status: Int, body: String, head: String) {
         let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
         let status = parts.first.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
         return (status, parts.count > 1 ? parts[1] : "", parts.first ?? "")

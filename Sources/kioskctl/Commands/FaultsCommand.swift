@@ -55,13 +55,13 @@ enum FaultPage {
             "\(fault.code.value): \(fault.title.zh) / \(fault.title.en)",
             "  \(fault.device)\(unit), \(fault.severity.rawValue), \(fault.state.rawValue), for the \(fault.responder.rawValue)",
             "  since \(Terminal.age((now - fault.firstSeen).milliseconds)), last seen "
-                + "\(Terminal.age((now - fault.lastSeen).milliseconds)) ago, \(fault.count) times; id \(fault.id)",
+                + "\(Terminal.age((now - fault.lastSeen).milliseconds)) ago, \(Terminal.count(fault.count, "time")); id \(fault.id)",
         ]
-        if !fault.evidence.isEmpty { lines.append("  seen: \(fault.evidence)") }
+        if !fault.evidence.isEmpty { lines.append("  seen: \(Terminal.line(fault.evidence))") }
         if let parent = fault.parent { lines.append("  follows from: \(parent)") }
         if fault.recoveryAttempts > 0 {
             let next = fault.nextRecovery.map { ", next in \(Terminal.age(($0 - now).milliseconds))" } ?? ""
-            lines.append("  recovery tried \(fault.recoveryAttempts) times\(next)")
+            lines.append("  recovery tried \(Terminal.count(fault.recoveryAttempts, "time"))\(next)")
         }
         for (index, step) in fault.remedy.enumerated() {
             lines.append("  \(index + 1). \(step.zh)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeviceModel
 import KioskWire
 
 struct ItemsShowCommand: AsyncParsableCommand {
@@ -14,7 +15,11 @@ struct ItemsShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await Exit.guarded {
             let client = try place.client(.technician)
-            let id = try await client.items().items.first { $0.name == item }?.id ?? item
+            let all = try await client.items().items
+            guard let id = all.first(where: { $0.id == item || $0.name == item })?.id else {
+                let hint = NearestWord.hint(item, in: all.map(\.name) + all.map(\.id))
+                throw Exit.with(Exit.notFound, "item.unknown: no item '\(item)'.\(hint) All: kioskctl items list")
+            }
             let answer = try await client.item(id)
             print(output.json ? try Terminal.json(Versioned("item", answer)) : ItemPage.whole(answer))
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeviceModel
 import Foundation
 import Layout
 import TicketPrinter
@@ -23,8 +24,10 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard PrinterModel.known[model] != nil else {
+            let known = PrinterModel.known.keys.sorted()
             throw ValidationError(
-                "--model: no model '\(model)'; known: \(PrinterModel.known.keys.sorted().joined(separator: ", "))")
+                "--model: no model '\(model)'.\(NearestWord.hint(model, in: known)) Known: \(known.joined(separator: ", "))"
+            )
         }
     }
 
@@ -73,7 +76,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func read(columns: Int) throws -> Layout {
         guard let file = layout else { return SampleTicket.layout(columns: columns) }
-        guard let data = FileManager.default.contents(atPath: file) else { throw FileProblem(file, "cannot be read") }
+        let data = try InputFile.bytes(file, limit: 1 << 20)
         do throws(LayoutError) { return try Layout(coded: data, columns: columns) } catch {
             throw FileProblem(file, error.description)
         }

@@ -53,8 +53,9 @@ enum StatusPage {
         if !ports.isEmpty { parts.append(Terminal.table(["SERVICE", "STATE"], ports)) }
         let store = health.store
         parts.append(
-            "records: \(store.numbers) numbers, \(store.cases) cases (\(store.pendingCases) waiting), "
-                + "\(store.ratings) ratings, \(store.silent) 未评价, \(store.unresolved) 办不成事")
+            "records: \(Terminal.count(store.numbers, "number")), \(Terminal.count(store.cases, "case")) "
+                + "(\(store.pendingCases) waiting), "
+                + "\(Terminal.count(store.ratings, "rating")), \(store.silent) 未评价, \(store.unresolved) 办不成事")
         parts.append("items: \(health.offered) of \(health.items) offered")
         if !faults.isEmpty { parts.append(FaultPage.brief(faults)) }
         let why = health.reasons.isEmpty ? "" : " (" + health.reasons.joined(separator: ", ") + ")"

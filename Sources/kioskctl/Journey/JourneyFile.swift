@@ -1,3 +1,4 @@
+import DeviceModel
 import Foundation
 import KioskWire
 import Yams
@@ -17,9 +18,7 @@ struct JourneyFile: Sendable {
     /// YAML (`title`, `steps`), or JSON Lines (one step a line) where the name ends in `.jsonl`.
     /// - Throws: ``FileProblem`` with the line.
     init(file: String) throws {
-        guard let data = FileManager.default.contents(atPath: file) else { throw FileProblem(file, "cannot be read") }
-        guard data.count <= Self.bytes_max else { throw FileProblem(file, "has over \(Self.bytes_max >> 10) KB") }
-        guard let text = String(data: data, encoding: .utf8) else { throw FileProblem(file, "is not UTF-8") }
+        let text = try InputFile.text(file, limit: Self.bytes_max)
         title = (file as NSString).lastPathComponent
         steps = []
         if file.hasSuffix(".jsonl") {
@@ -42,32 +41,10 @@ struct JourneyFile: Sendable {
     }
 
     private static func compose(_ text: String, _ reader: StepReader) throws -> Node {
-        do {
-            guard let node = try Yams.compose(yaml: text) else { throw reader.problem(nil, "is empty") }
-            try refuseAliases(node, reader, depth: 0)
-            return node
-        } catch let error as YamlError {
-            let line: Int =
-                switch error {
-                case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-                default: 1
-                }
-            throw FileProblem(reader.file, line: line + reader.offset, "cannot be read as YAML or JSON")
+        guard let node = try YAMLTree.read(text, file: reader.file, offset: reader.offset) else {
+            throw FileProblem(reader.file, "is empty; docs/KIOSKCTL.md says how to write it")
         }
-    }
-
-    private static func refuseAliases(_ node: Node, _ reader: StepReader, depth: Int) throws {
-        guard depth < 12 else { throw reader.problem(node, "nests too deep") }
-        switch node {
-        case .mapping(let mapping):
-            for (key, value) in mapping {
-                try refuseAliases(key, reader, depth: depth + 1)
-                try refuseAliases(value, reader, depth: depth + 1)
-            }
-        case .sequence(let sequence): for value in sequence { try refuseAliases(value, reader, depth: depth + 1) }
-        case .alias: throw reader.problem(node, "aliases are not used here; write the value out")
-        case .scalar: break
-        }
+        return node
     }
 
     private mutating func add(_ node: Node, _ reader: StepReader) throws {
@@ -95,7 +72,7 @@ struct JourneyFile: Sendable {
         case "code":
             let nodes = try reader.mapping(node, ["phone"], "code")
             return .code(phone: try reader.text(nodes, "phone", "code", at: node))
-        case "key": return .key(try reader.text(node, "key", length: 1...40))
+        case "key": return .key(try reader.word(node, "key", of: KeypadKey.allCases.map(\.rawValue)))
         case "devices": return .devices(try reader.jsonLine(node, "devices"))
         case "district": return .district(try reader.jsonLine(node, "district"))
         case "ticket":
@@ -127,14 +104,18 @@ struct JourneyFile: Sendable {
         }
     }
 
+    private static func stage(_ node: Node, _ reader: StepReader) throws -> String {
+        try reader.word(node, "stage", of: ScreenMessage.stages)
+    }
+
     private static func screen(_ node: Node, _ reader: StepReader) throws -> ScreenWish {
-        if node.scalar != nil { return ScreenWish(stage: try reader.text(node, "stage", length: 1...40)) }
+        if node.scalar != nil { return ScreenWish(stage: try stage(node, reader)) }
         let nodes = try reader.mapping(node, ["stage", "text", "choices", "paper", "limit", "numbers"], "screen")
         var wish = ScreenWish()
-        wish.stage = try nodes["stage"].map { try reader.text($0, "stage", length: 1...40) }
+        wish.stage = try nodes["stage"].map { try stage($0, reader) }
         wish.text = try reader.texts(nodes["text"], "text")
-        wish.choices = try reader.texts(nodes["choices"], "choices")
-        wish.paper = try reader.texts(nodes["paper"], "paper")
+        wish.choices = try reader.words(nodes["choices"], "choices", of: ScreenMessage.choiceIDs)
+        wish.paper = try reader.words(nodes["paper"], "paper", of: PhysicalOutcome.allCases.map(\.rawValue))
         wish.hasLimit = try reader.flag(nodes["limit"], "limit")
         wish.numbers = try reader.whole(nodes["numbers"], "numbers")
         return wish
@@ -161,8 +142,9 @@ struct JourneyFile: Sendable {
         let counts = [
             "numbers", "cases", "pendingCases", "deliveredCases", "ratings", "silent", "unresolved", "prints",
         ]
+        let states = HealthMessage.State.allCases.map(\.rawValue)
         let nodes = try reader.mapping(node, ["state"] + counts, "health")
-        var wish = HealthWish(state: try nodes["state"].map { try reader.text($0, "health.state") })
+        var wish = HealthWish(state: try nodes["state"].map { try reader.word($0, "health.state", of: states) })
         for name in counts {
             if let count = try reader.whole(nodes[name], "health.\(name)") { wish.counts[name] = count }
         }

@@ -38,7 +38,9 @@ struct JourneyPlayer {
 
     mutating func play(_ journey: JourneyFile) async throws {
         say("== \(journey.title)")
-        if devices != nil { ticketsSeen = try await tickets(from: 1).map(Self.sequence).max() ?? 0 }
+        if devices != nil, journey.steps.contains(where: \.asksForTicket) {
+            ticketsSeen = try await tickets(from: 1).map(Self.sequence).max() ?? 0
+        }
         for (index, step) in journey.steps.enumerated() {
             if let words = step.say { say("-- \(words)") }
             do { try await play(step) } catch let mismatch as Mismatch {
@@ -100,7 +102,10 @@ struct JourneyPlayer {
             let health = try await until(step.within, { [technician] in try await technician.health() }) {
                 Self.difference($0, wish)
             }
-            say("   health: \(health.state.rawValue); \(health.store.numbers) numbers, \(health.store.cases) cases")
+            say(
+                "   health: \(health.state.rawValue); "
+                    + "\(Terminal.count(health.store.numbers, "number")), \(Terminal.count(health.store.cases, "case"))"
+            )
         case .received(let wish):
             let socket = try control(district, "--district")
             _ = try await until(step.within, { try await Self.received(socket) }) { count in

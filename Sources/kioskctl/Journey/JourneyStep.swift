@@ -9,6 +9,8 @@ struct JourneyStep: Sendable {
     var within: Duration
     var action: Action
 
+    var asksForTicket: Bool { if case .ticket = action { true } else { false } }
+
     enum Action: Sendable {
         case start(item: String)
         case input(InputMessage)

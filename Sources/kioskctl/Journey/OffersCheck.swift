@@ -48,6 +48,6 @@ enum OffersCheck {
             return "\(item.name): offered" + (told.isEmpty ? "" : ", and told before: \(told)")
         }
         return "\(item.name): not offered: \(item.reasons.map(\.text.zh).joined(separator: " "))"
-            + " instead: \(item.alternatives.map(\.zh).joined(separator: "; "))"
+            + "; instead: \(item.alternatives.map(\.zh).joined(separator: "; "))"
     }
 }

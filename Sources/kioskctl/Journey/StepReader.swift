@@ -1,3 +1,4 @@
+import DeviceModel
 import Foundation
 import KioskWire
 import Yams
@@ -20,12 +21,37 @@ struct StepReader {
         var found: [String: Node] = [:]
         for (key, value) in mapping {
             guard let name = key.scalar?.string, keys.contains(name) else {
-                let text = key.scalar?.string.prefix(40) ?? "?"
-                throw problem(key, "\(what): unknown key '\(text)'; known: \(keys.joined(separator: ", "))")
+                let text = key.scalar?.string ?? "?"
+                throw problem(key, "\(what): unknown key '\(text.prefix(40))'" + Self.choice(text, keys))
             }
+            guard found[name] == nil else { throw problem(key, "\(what): '\(name)' stands there twice") }
             found[name] = value
         }
         return found
+    }
+
+    /// The nearest word, and all there are.
+    private static func choice(_ text: String, _ known: [String]) -> String {
+        ".\(NearestWord.hint(text, in: known)) Known: \(known.joined(separator: ", "))"
+    }
+
+    /// One of a closed set of words.
+    func word(_ node: Node, _ what: String, of known: [String]) throws -> String {
+        guard let text = node.scalar?.string else {
+            throw problem(node, "\(what) has to be one of: \(known.joined(separator: ", "))")
+        }
+        guard known.contains(text) else {
+            throw problem(node, "\(what): unknown word '\(text.prefix(40))'" + Self.choice(text, known))
+        }
+        return text
+    }
+
+    /// One of a closed set of words, or a list of them.
+    func words(_ node: Node?, _ what: String, of known: [String]) throws -> [String] {
+        guard let node else { return [] }
+        guard let sequence = node.sequence else { return [try word(node, what, of: known)] }
+        guard sequence.count <= 100 else { throw problem(node, "\(what): at most 100 words") }
+        return try sequence.map { try word($0, what, of: known) }
     }
 
     func text(_ node: Node, _ what: String, length: ClosedRange<Int> = 1...500) throws -> String {
@@ -93,29 +119,28 @@ struct StepReader {
         let isWord = node.scalar != nil
         let keys = ["name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level"]
         let nodes = isWord ? ["name": node] : try mapping(node, keys, "input")
-        let name = try text(nodes, "name", "input", at: node)
-        guard let kind = InputMessage.Kind(rawValue: name) else {
-            throw problem(node, "input: no input '\(name)'; known: \(InputMessage.names.joined(separator: ", "))")
-        }
+        guard let named = nodes["name"] else { throw problem(node, "input: 'name' is missing") }
+        let name = try word(named, "input", of: InputMessage.names)
+        guard let kind = InputMessage.Kind(rawValue: name) else { throw problem(named, "input: unknown '\(name)'") }
         let wanted = Set(kind.keys + ["name"])
         if let odd = nodes.keys.sorted().first(where: { !wanted.contains($0) }) {
-            throw problem(nodes[odd], "input \(name) takes no '\(odd)'")
+            throw problem(nodes[odd], "input \(name) takes no '\(odd)'; it takes: \(kind.keys.joined(separator: ", "))")
         }
         if let missing = kind.keys.first(where: { nodes[$0] == nil }) {
             throw problem(node, "input \(name) needs '\(missing)'")
         }
-        func word(_ key: String) throws -> String { try text(nodes, key, "input", at: node) }
+        func given(_ key: String) throws -> String { try text(nodes, key, "input", at: node) }
         func yes(_ key: String) throws -> Bool { try flag(nodes[key], "input.\(key)") ?? false }
         switch kind {
-        case .start: return .start(item: try word("item"))
+        case .start: return .start(item: try given("item"))
         case .proceed: return .proceed
-        case .requestCode: return .requestCode(idNumber: try word("idNumber"))
-        case .enterCode: return .enterCode(code: try word("code"))
+        case .requestCode: return .requestCode(idNumber: try given("idNumber"))
+        case .enterCode: return .enterCode(code: try given("code"))
         case .declineLookups: return .declineLookups(materials: try texts(nodes["materials"], "input.materials"))
         case .fill: return .fill(fields: try fields(nodes["fields"], at: node))
-        case .promise: return .promise(material: try word("material"), agreed: try yes("agreed"))
-        case .scan: return .scan(material: try word("material"))
-        case .missing: return .missing(material: try word("material"))
+        case .promise: return .promise(material: try given("material"), agreed: try yes("agreed"))
+        case .scan: return .scan(material: try given("material"))
+        case .missing: return .missing(material: try given("material"))
         case .consentPartial: return .consentPartial(agreed: try yes("agreed"))
         case .reprint: return .reprint
         case .rate: return .rate(level: try whole(nodes["level"], "input.level") ?? 0)

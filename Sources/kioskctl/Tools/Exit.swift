@@ -13,7 +13,7 @@ enum Exit {
 
     /// One line on standard error, and the code that goes with it.
     static func with(_ code: Int32, _ line: String) -> ExitCode {
-        note("kioskctl: " + line.replacing("\n", with: " "))
+        note("kioskctl: " + Terminal.line(line))
         return ExitCode(code)
     }
 
@@ -33,7 +33,8 @@ enum Exit {
                 case 404: notFound
                 default: failed
                 }
-            throw with(code, problem.description)
+            let how = problem.status == 401 ? " Run as the user of kioskd, or name the folder with --tokens." : ""
+            throw with(code, problem.description + how)
         } catch let error as KioskClientError {
             switch error {
             case .unreachable, .timeout: throw with(noKiosk, error.description)
@@ -42,6 +43,10 @@ enum Exit {
             }
         } catch let error as FileProblem {
             throw with(badFile, error.description)
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            throw with(failed, "\(error)")
         }
     }
 }

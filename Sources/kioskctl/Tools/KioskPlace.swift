@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import KioskWire
 import Yams
 
@@ -17,10 +18,24 @@ struct KioskPlace: ParsableArguments {
     func client(_ role: Role) throws -> KioskClient {
         let place = try found()
         // Without a kiosk there may be no tokens either; the first cause is told.
-        guard FileManager.default.fileExists(atPath: place.socket) else {
-            throw KioskClientError.unreachable(socket: place.socket)
-        }
+        guard Self.isAnswered(place.socket) else { throw KioskClientError.unreachable(socket: place.socket) }
         return try KioskClient(socket: place.socket, role: role, tokenFolder: place.tokens)
+    }
+
+    /// Whether some process listens there: the client would try again until its deadline.
+    private static func isAnswered(_ path: String) -> Bool {
+        guard path.utf8.count <= 107 else { return false }
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
     }
 
     func found() throws -> (socket: String, tokens: String) {
@@ -38,14 +53,7 @@ struct KioskPlace: ParsableArguments {
 
     /// Only what is needed here; `kioskd --check-config` checks the whole.
     private static func places(_ file: String) throws -> (socket: String?, tokens: String?) {
-        guard let data = FileManager.default.contents(atPath: file) else { throw FileProblem(file, "cannot be read") }
-        guard data.count <= 256 << 10, let text = String(data: data, encoding: .utf8) else {
-            throw FileProblem(file, "is no configuration: over 256 KB, or not UTF-8")
-        }
-        let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch let error as YamlError {
-            throw FileProblem(file, "\(error)".replacing("\n", with: " "))
-        }
+        let root = try YAMLTree.read(try InputFile.text(file, limit: 256 << 10), file: file)
         func path(_ section: String, _ key: String) -> String? {
             guard let text = root?.mapping?[section]?.mapping?[key]?.scalar?.string, !text.isEmpty else { return nil }
             if text.hasPrefix("/") { return text }

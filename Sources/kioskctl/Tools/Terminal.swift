@@ -13,6 +13,12 @@ enum Terminal {
                 }))
     }
 
+    /// One line of ``plain(_:)``.
+    static func line(_ text: String) -> String { plain(text.replacing("\r\n", with: " ")).replacing("\n", with: " ") }
+
+    /// `1 case`, `2 cases`.
+    static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)" + (number == 1 ? "" : "s") }
+
     /// East Asian wide and full-width characters take two columns, combining marks none (UAX #11, UAX #44).
     static func columns(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + columns($1) } }
 
@@ -40,7 +46,9 @@ enum Terminal {
         var widths = [Int](repeating: 0, count: head.count)
         for row in all { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], columns(cell)) } }
         return all.map { row in
-            row.enumerated().map { $0 == row.count - 1 ? $1 : padded($1, widths[$0]) }.joined(separator: "  ")
+            var line = row.enumerated().map { padded($1, widths[$0]) }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
         }.joined(separator: "\n")
     }
 
@@ -58,7 +66,16 @@ enum Terminal {
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        // What an encoder leaves as it is, and a terminal would obey: the same JSON with escapes.
+        return String(decoding: try encoder.encode(value), as: UTF8.self).unicodeScalars.reduce(into: "") {
+            text, scalar in
+            if scalar == "\n" || plain(String(scalar)).unicodeScalars.count == 1 {
+                text.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
     }
 }
 
