@@ -1,18 +1,19 @@
-import DeviceModel
+package import DeviceModel
 
-/// The life of one device's faults: debounce, raise, count, clear. A value; the actor feeds it observations with the
-/// time they were made and writes down what changed.
+/// The life of the faults of one device, or of the kiosk itself: debounce, raise, count, clear. A value; its owner feeds
+/// it observations with the time they were made and writes down what changed.
 ///
 /// A fault is raised when it was observed, first and again, over the catalogue's raise time, and cleared when the
 /// reading that disproves it was observed likewise over the clear time. An observation of the opposite starts the
-/// time anew; silence neither raises nor clears.
-struct FaultKeeper: Sendable {
-    struct Key: Hashable, Sendable {
-        var code: FaultCode
-        var unit: String
+/// time anew; silence neither raises nor clears. While the fault that hides another is there or about to be raised, the
+/// other is not raised: what lies behind a dead worker is unknown, not broken.
+package struct FaultKeeper: Sendable {
+    package struct Key: Hashable, Sendable {
+        package var code: FaultCode
+        package var unit: String
     }
 
-    enum Change: Sendable, Hashable {
+    package enum Change: Sendable, Hashable {
         case raised(FaultRecord)
         case cleared(FaultRecord)
         /// Counted again, acknowledged, or hidden by a parent: written down, no event.
@@ -25,13 +26,13 @@ struct FaultKeeper: Sendable {
     let device: DeviceID
     let catalogue: FaultCatalogue
     let makeID: @Sendable () -> String
-    private(set) var active: [Key: FaultRecord] = [:]
+    package private(set) var active: [Key: FaultRecord] = [:]
     private var raising: [Key: Duration] = [:]
     private var clearing: [Key: Duration] = [:]
     /// Uptime of the last observation, for faults that end with a period.
     private var seen: [Key: Duration] = [:]
 
-    init(device: DeviceID, catalogue: FaultCatalogue, makeID: @escaping @Sendable () -> String) {
+    package init(device: DeviceID, catalogue: FaultCatalogue, makeID: @escaping @Sendable () -> String) {
         self.device = device
         self.catalogue = catalogue
         self.makeID = makeID
@@ -39,7 +40,7 @@ struct FaultKeeper: Sendable {
 
     /// Takes over what the last run left open. Of two with one key the older stands; the log is asked to keep that
     /// from happening.
-    mutating func restore(_ records: [FaultRecord], uptime: Duration) {
+    package mutating func restore(_ records: [FaultRecord], uptime: Duration) {
         for record in records.sorted(by: { $0.firstSeen < $1.firstSeen }) where record.state != .cleared {
             let key = Key(code: record.code, unit: record.unit)
             guard active[key] == nil else { continue }
@@ -48,21 +49,26 @@ struct FaultKeeper: Sendable {
         }
     }
 
-    var faults: [FaultRecord] {
+    package var faults: [FaultRecord] {
         active.values.sorted { ($0.firstSeen, $0.code, $0.unit) < ($1.firstSeen, $1.code, $1.unit) }
     }
 
     /// Active faults that end when the device is reached again.
     var linkFaults: [Key] { active.keys.filter { catalogue[$0.code]?.clearing == .link } }
 
-    mutating func take(
+    package mutating func take(
         present: [FaultObservation], absent: [FaultAbsence], now: Instant, uptime: Duration
     ) -> [Change] {
         var changes: [Change] = []
         var shown: Set<Key> = []
+        let seenNow = Set(present.map(\.code))
         for observation in present {
             let key = Key(code: observation.code, unit: observation.unit)
             guard shown.insert(key).inserted else { continue }
+            if active[key] == nil, isHidden(key.code, by: seenNow) {
+                raising[key] = nil
+                continue
+            }
             if let change = observe(observation, key, now, uptime) { changes.append(change) }
         }
         for absence in absent {
@@ -73,6 +79,22 @@ struct FaultKeeper: Sendable {
         changes += expire(now: now, uptime: uptime)
         changes += adopt(changes)
         return changes
+    }
+
+    /// Whether a fault above this one in the catalogue is present, active, or on its way through its debounce.
+    private func isHidden(_ code: FaultCode, by present: Set<FaultCode>) -> Bool {
+        var above = catalogue[code]?.parent
+        // A catalogue may name a circle; no chain is longer than its entries.
+        for _ in catalogue.entries {
+            guard let parent = above else { return false }
+            if present.contains(parent) || active.keys.contains(where: { $0.code == parent })
+                || raising.keys.contains(where: { $0.code == parent })
+            {
+                return true
+            }
+            above = catalogue[parent]?.parent
+        }
+        return false
     }
 
     private mutating func observe(
@@ -122,7 +144,7 @@ struct FaultKeeper: Sendable {
     }
 
     /// Ends faults whose period has passed since they were last seen.
-    mutating func expire(now: Instant, uptime: Duration) -> [Change] {
+    package mutating func expire(now: Instant, uptime: Duration) -> [Change] {
         active.keys.sorted { $0.code < $1.code }.compactMap { key in
             guard case .period(let period)? = catalogue[key.code]?.clearing, uptime - (seen[key] ?? uptime) >= period
             else { return nil }
@@ -137,7 +159,7 @@ struct FaultKeeper: Sendable {
         return end(key, .person(person), now)
     }
 
-    mutating func acknowledge(id: String) -> Change? {
+    package mutating func acknowledge(id: String) -> Change? {
         guard let (key, record) = active.first(where: { $0.value.id == id }) else { return nil }
         guard record.state == .active else { return .updated(record) }
         active[key]?.state = .acknowledged
@@ -160,14 +182,23 @@ struct FaultKeeper: Sendable {
         guard !changes.isEmpty else { return [] }
         var updates: [Change] = []
         for (key, record) in active {
-            let parent = catalogue[key.code]?.parent.flatMap { code in
-                active.first { $0.key.code == code }?.value.id
-            }
+            let parent = nearestAbove(key.code)
             guard record.parent != parent else { continue }
             active[key]?.parent = parent
             if let updated = active[key] { updates.append(.updated(updated)) }
         }
         return updates
+    }
+
+    /// The active fault that hides this one: its parent, or the parent's own.
+    private func nearestAbove(_ code: FaultCode) -> String? {
+        var above = catalogue[code]?.parent
+        for _ in catalogue.entries {
+            guard let parent = above else { return nil }
+            if let fault = active.first(where: { $0.key.code == parent }) { return fault.value.id }
+            above = catalogue[parent]?.parent
+        }
+        return nil
     }
 
     /// Uptime at which a pending raise, clear or period is due, so that the device is read again then.

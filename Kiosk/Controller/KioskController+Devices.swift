@@ -67,11 +67,9 @@ extension KioskController {
     private func takeCompanion(of device: DevicePart) async -> [FaultRecord] {
         let (present, absent) = await device.companion()
         guard life == .running else { return [] }
-        for observation in present where ownFaults[observation.code] == nil {
-            raiseOwnFault(observation.code, arguments: observation.arguments, evidence: observation.evidence)
-        }
-        for absence in absent { clearOwnFault(absence.code, reading: absence.reading) }
-        return present.compactMap { ownFaults[$0.code] }
+        settleOwnFaults(present: present, absent: absent)
+        let codes = Set(present.map(\.code))
+        return ownFaults.faults.filter { codes.contains($0.code) }
     }
 }
 

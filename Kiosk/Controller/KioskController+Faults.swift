@@ -11,7 +11,7 @@ extension KioskController {
 
     /// Active faults of devices and of the kiosk itself, worst first.
     public func faults() async -> [FaultRecord] {
-        var all = Array(ownFaults.values)
+        var all = ownFaults.faults
         for device in parts.devices { all += await device.reads.faults() }
         let rank: [FaultSeverity] = [.critical, .error, .warning, .report]
         return all.filter { $0.state != .cleared }
@@ -35,10 +35,8 @@ extension KioskController {
     /// A technician has seen it. False: no such active fault.
     public func acknowledge(_ faultID: String) async -> Bool {
         for device in parts.devices where await device.acknowledge(faultID) { return true }
-        guard var fault = ownFaults.values.first(where: { $0.id == faultID }) else { return false }
-        fault.state = .acknowledged
-        ownFaults[fault.code] = fault
-        keep(fault)
+        guard let change = ownFaults.acknowledge(id: faultID) else { return false }
+        tell([change])
         return true
     }
 
@@ -82,8 +80,7 @@ extension KioskController {
         let offers = offers()
         let offered = offers.count(where: \.offered)
         var reasons = devices.filter { $0.usable != true }.map { "device.\($0.id.name)" }
-        reasons += portViews.filter { $0.value == .down }.map { "port.\($0.key.rawValue)" }.sorted()
-        reasons += ownFaults.keys.map(\.value).sorted()
+        reasons += ownFaults.faults.filter { $0.severity != .report }.map(\.code.value).sorted()
         let store = (try? await parts.store.summary()).map { StoreHoldings($0) } ?? StoreHoldings()
         let state: KioskHealth.State =
             life != .running || offered == 0 && !machine.isInSession ? .failed : reasons.isEmpty ? .ok : .degraded
@@ -97,38 +94,54 @@ extension KioskController {
     // MARK: - Own faults
 
     func openFaultsOfLastRun() async throws {
-        for fault in try await parts.store.openFaults(device: Self.kioskItself) { ownFaults[fault.code] = fault }
+        ownFaults.restore(
+            try await parts.store.openFaults(device: Self.kioskItself), uptime: parts.time.uptime())
     }
 
     func raiseOwnFault(_ code: FaultCode, arguments: [String: String] = [:], evidence: String) {
-        let now = parts.time.now()
-        if var fault = ownFaults[code] {
-            fault.lastSeen = now
-            fault.count += 1
-            fault.evidence = evidence
-            ownFaults[code] = fault
-            keep(fault)
-            return
-        }
-        let fault = FaultRecord(
-            id: "\(Self.kioskItself.name)-\(code.value)-\(now.milliseconds)", code: code, device: Self.kioskItself,
-            severity: FaultCatalogue.standard[code]?.severity ?? .error, arguments: arguments,
-            evidence: evidence, firstSeen: now)
-        ownFaults[code] = fault
-        keep(fault)
-        emit(.faultRaised(fault))
-        log.warning("fault.raised", metadata: ["device": "kiosk", "code": "\(code)", "id": "\(fault.id)"])
+        settleOwnFaults(present: [FaultObservation(code, arguments: arguments, evidence: evidence)], absent: [])
     }
 
     /// Clears by a positive reading.
     func clearOwnFault(_ code: FaultCode, reading: String) {
-        guard var fault = ownFaults.removeValue(forKey: code) else { return }
-        fault.state = .cleared
-        fault.clearedAt = parts.time.now()
-        fault.clearance = .reading(reading)
-        keep(fault)
-        emit(.faultCleared(fault))
-        log.notice("fault.cleared", metadata: ["device": "kiosk", "code": "\(code)", "id": "\(fault.id)"])
+        guard ownFaults.faults.contains(where: { $0.code == code }) else { return }
+        settleOwnFaults(present: [], absent: [FaultAbsence(code, reading: reading)])
+    }
+
+    func settleOwnFaults(present: [FaultObservation], absent: [FaultAbsence]) {
+        tell(
+            ownFaults.take(present: present, absent: absent, now: parts.time.now(), uptime: parts.time.uptime()))
+    }
+
+    /// Ends what ends by time, and tries a store that failed again: a kiosk that nobody comes to recovers as well.
+    func tendOwnFaults() async {
+        while !Task.isCancelled {
+            do { try await parts.time.sleep(parts.pace.portProbe) } catch { return }
+            guard life == .running else { return }
+            tell(ownFaults.expire(now: parts.time.now(), uptime: parts.time.uptime()))
+            guard let failed = ownFaults.faults.first(where: { $0.code == .storeFailed }) else { continue }
+            await faultWrites?.value
+            guard (try? await parts.store.record(failed)) != nil else { continue }
+            clearOwnFault(.storeFailed, reading: "commit=durable")
+        }
+    }
+
+    private func tell(_ changes: [FaultKeeper.Change]) {
+        for change in changes {
+            switch change {
+            case .raised(let fault):
+                keep(fault)
+                emit(.faultRaised(fault))
+                log.warning(
+                    "fault.raised", metadata: ["device": "kiosk", "code": "\(fault.code)", "id": "\(fault.id)"])
+            case .cleared(let fault):
+                keep(fault)
+                emit(.faultCleared(fault))
+                log.notice(
+                    "fault.cleared", metadata: ["device": "kiosk", "code": "\(fault.code)", "id": "\(fault.id)"])
+            case .updated(let fault): keep(fault)
+            }
+        }
     }
 
     private func keep(_ fault: FaultRecord) {
@@ -153,5 +166,6 @@ public struct StatisticTotalsView: Sendable, Hashable, Codable {
 extension FaultCode {
     static let storeFailed: FaultCode = "store.failed"
     static let listRefused: FaultCode = "list.refused"
-
+    /// A service of the district does not answer, or not by its contract.
+    static func portDown(_ port: PortKind) -> FaultCode { FaultCode("port.\(port.rawValue).down") }
 }

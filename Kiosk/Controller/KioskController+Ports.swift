@@ -37,6 +37,11 @@ extension KioskController {
     /// Notes how a port is; the rules hear of changes.
     func see(_ port: PortKind, _ view: PortView) {
         let before = portViews.updateValue(view, forKey: port)
+        switch view {
+        case .down: raiseOwnFault(.portDown(port), evidence: "no answer by its contract")
+        case .up: clearOwnFault(.portDown(port), reading: "port=answered")
+        case .unknown: break
+        }
         guard before != view, life == .running else { return }
         feed(.port(port, view))
         emit(.port(port, view))

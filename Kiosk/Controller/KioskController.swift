@@ -47,7 +47,8 @@ public actor KioskController {
     var pages: [PageID: (service: ServiceID, page: KeptPage)] = [:]
     /// Services that have scanned: their workers are renewed at the end.
     var usedScanner: Set<ServiceID> = []
-    var ownFaults: [FaultCode: FaultRecord] = [:]
+    /// Faults of the kiosk itself, by the same rules as a device's.
+    var ownFaults = FaultKeeper(device: KioskController.kioskItself, catalogue: .standard, makeID: RandomName.make)
     /// The last write of a fault; the next waits for it.
     var faultWrites: Task<Void, Never>?
     var activeList: ListReference?
@@ -121,6 +122,7 @@ public actor KioskController {
         startDevices()
         startPorts()
         background.append(Task { await self.deliverForEver() })
+        background.append(Task { await self.tendOwnFaults() })
         log.notice(
             "kiosk.started",
             metadata: [

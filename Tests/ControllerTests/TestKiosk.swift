@@ -131,7 +131,10 @@ actor TestDistrict: DistrictPorts {
     var isUp = true
     private var asked: [PortRequest] = []
 
+    private var views: [PortKind: PortView] = [:]
+
     func set(_ answer: DeliveryAnswer) { self.answer = answer }
+    func set(_ port: PortKind, _ view: PortView) { views[port] = view }
 
     func ask(_ request: PortRequest, deadline: Duration) -> PortAnswer {
         asked.append(request)
@@ -151,7 +154,7 @@ actor TestDistrict: DistrictPorts {
         return answer
     }
 
-    func probe(_ port: PortKind, deadline: Duration) -> PortView { .up }
+    func probe(_ port: PortKind, deadline: Duration) -> PortView { views[port] ?? .up }
 }
 
 /// A person who does not exist, looked for in what must not hold them.
