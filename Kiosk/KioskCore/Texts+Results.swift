@@ -90,8 +90,9 @@ extension Texts {
             zh.append("在本机作出承诺或声明")
             en.append("promise or declare it here")
         }
-        zh.append("或带原件到\(owner.placePhone)，大厅电话 \(hall.phone)")
-        en.append("or take the paper to \(owner.placePhone), hall phone \(hall.phone)")
+        let (orZh, orEn) = zh.isEmpty ? ("", "") : ("或", "or ")
+        zh.append("\(orZh)带原件到\(owner.placePhone)，大厅电话 \(hall.phone)")
+        en.append("\(orEn)take the paper to \(owner.placePhone), hall phone \(hall.phone)")
         return text(zh.joined(separator: "；") + "。", en.joined(separator: "; ") + ".")
     }
 }
