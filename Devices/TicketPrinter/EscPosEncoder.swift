@@ -15,9 +15,9 @@ public struct EscPosEncoder: Sendable {
     public func encode(_ layout: Layout) throws(EncodeError) -> EncodedTicket {
         var writer = TicketWriter(model: model, capacity: 96 + layout.blocks.count * 64)
         writer.begin()
-        for (index, block) in layout.blocks.enumerated() {
+        for index in layout.blocks.indices {
             let done: Bool
-            switch block {
+            switch layout.blocks[index] {
             case .text(let runs, let align): done = writer.text(runs, align)
             case .row(let cells): done = writer.row(cells)
             case .rule: done = writer.rule()

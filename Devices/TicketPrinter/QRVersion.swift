@@ -34,7 +34,9 @@ enum QRVersion {
     /// The smallest version, 1...40, that holds so many bytes; nil if none does. A printer that packs digits or
     /// capitals closer may choose a smaller one, never a larger.
     static func smallest(bytes: Int, _ level: QRLevel) -> Int? {
-        capacities(level).firstIndex { Int($0) >= bytes }.map { $0 + 1 }
+        let most = capacities(level)
+        for version in 1...most.count where Int(most[version - 1]) >= bytes { return version }
+        return nil
     }
 
     /// Modules on a side.

@@ -44,6 +44,7 @@ struct TicketWriter: ~Copyable {
         ticket.firstPrintable = out.count
     }
 
+    @inline(__always)
     mutating func endBlock() {
         if ticket.begun == 0, ticket.dots > 0 {
             ticket.begun = out.count
@@ -69,6 +70,7 @@ struct TicketWriter: ~Copyable {
     // MARK: text
 
     /// False: the text cannot be printed as it is.
+    @inline(__always)
     mutating func text(_ runs: [Run], _ align: Alignment) -> Bool {
         guard runs.count <= LayoutBounds.runsPerBlock else { return false }
         set(align: align)
@@ -103,6 +105,7 @@ struct TicketWriter: ~Copyable {
     private enum LineEnd { case done, tooLong, wrong }
 
     /// Writes runs and a line feed.
+    @inline(__always)
     private mutating func line(_ runs: [Run], limit: Int) -> LineEnd {
         var columns = 0
         var tallest = 1
@@ -121,6 +124,7 @@ struct TicketWriter: ~Copyable {
         return .done
     }
 
+    @inline(__always)
     private mutating func characters(_ text: String, columns: inout Int, width: Int, limit: Int) -> LineEnd {
         guard text.utf8.count <= LayoutBounds.runLength * 4 else { return .wrong }
         var used = 0
@@ -149,6 +153,7 @@ struct TicketWriter: ~Copyable {
 
     // MARK: modes
 
+    @inline(__always)
     private mutating func set(align: Alignment) {
         guard align != modes.align else { return }
         modes.align = align
