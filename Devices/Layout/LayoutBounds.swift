@@ -118,7 +118,8 @@ extension Bitmap {
         try LayoutError.check(height, 1...LayoutBounds.pictureHeight, place + ".height", "dots")
         guard bytes.count == bytesPerRow * height else {
             throw LayoutError(
-                place: place + ".bytes", problem: "\(bytes.count) bytes; \(width) by \(height) dots are \(bytesPerRow * height)")
+                place: place + ".bytes",
+                problem: "\(bytes.count) bytes; \(width) by \(height) dots are \(bytesPerRow * height)")
         }
         total += bytes.count
         try LayoutError.check(total, 1...LayoutBounds.pictureBytes, place + ".bytes", "bytes of pictures so far")

@@ -24,7 +24,8 @@ public enum LineBreaker {
                     paragraph.removeAll(keepingCapacity: true)
                 } else {
                     paragraph.append(
-                        Element(scalar: scalar, run: index, columns: ColumnMeasure.columns(of: scalar) * run.style.width))
+                        Element(
+                            scalar: scalar, run: index, columns: ColumnMeasure.columns(of: scalar) * run.style.width))
                 }
             }
         }

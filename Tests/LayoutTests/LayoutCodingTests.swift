@@ -32,18 +32,42 @@ struct LayoutCodingTests {
             (#"{"version":1,"blocks":[{"beep":{}}]}"#, "blocks[0].beep"),
             (#"{"version":1,"blocks":[{"cut":{},"rule":{}}]}"#, "blocks[0]"),
             (#"{"version":1,"blocks":[7]}"#, "blocks[0]"),
-            (#"{"version":1,"blocks":[{"qr":{"payload":"x","moduleSize":17,"level":"m"}}]}"#, "blocks[0].qr.moduleSize"),
+            (
+                #"{"version":1,"blocks":[{"qr":{"payload":"x","moduleSize":17,"level":"m"}}]}"#,
+                "blocks[0].qr.moduleSize"
+            ),
             (#"{"version":1,"blocks":[{"qr":{"payload":"x","moduleSize":1,"level":"z"}}]}"#, "blocks[0].qr.level"),
             (#"{"version":1,"blocks":[{"qr":{"payload":"","moduleSize":1,"level":"m"}}]}"#, "blocks[0].qr.payload"),
-            (#"{"version":1,"blocks":[{"qr":{"payload":"\u0010\u0004","moduleSize":1,"level":"m"}}]}"#, "blocks[0].qr.payload"),
-            (#"{"version":1,"blocks":[{"picture":{"_0":{"width":9,"height":1,"bytes":[1]},"align":"left"}}]}"#, "blocks[0].picture.bytes"),
-            (#"{"version":1,"blocks":[{"picture":{"_0":{"width":8,"height":1,"bytes":[256]},"align":"left"}}]}"#, "blocks[0].picture.bytes[0]"),
-            (#"{"version":1,"blocks":[{"picture":{"_0":{"width":0,"height":1,"bytes":[]},"align":"left"}}]}"#, "blocks[0].picture.width"),
+            (
+                #"{"version":1,"blocks":[{"qr":{"payload":"\u0010\u0004","moduleSize":1,"level":"m"}}]}"#,
+                "blocks[0].qr.payload"
+            ),
+            (
+                #"{"version":1,"blocks":[{"picture":{"_0":{"width":9,"height":1,"bytes":[1]},"align":"left"}}]}"#,
+                "blocks[0].picture.bytes"
+            ),
+            (
+                #"{"version":1,"blocks":[{"picture":{"_0":{"width":8,"height":1,"bytes":[256]},"align":"left"}}]}"#,
+                "blocks[0].picture.bytes[0]"
+            ),
+            (
+                #"{"version":1,"blocks":[{"picture":{"_0":{"width":0,"height":1,"bytes":[]},"align":"left"}}]}"#,
+                "blocks[0].picture.width"
+            ),
             (#"{"version":1,"blocks":[{"text":{"_0":[],"align":"middle"}}]}"#, "blocks[0].text.align"),
-            (#"{"version":1,"blocks":[{"text":{"_0":[{"text":"\u001b@","style":{"width":1,"height":1,"bold":false,"inverse":false,"underline":false}}],"align":"left"}}]}"#, "blocks[0].text.runs[0].text"),
-            (#"{"version":1,"blocks":[{"text":{"_0":[{"text":"a","style":{"width":9,"height":1,"bold":false,"inverse":false,"underline":false}}],"align":"left"}}]}"#, "blocks[0].text.runs[0].style.width"),
+            (
+                #"{"version":1,"blocks":[{"text":{"_0":[{"text":"\u001b@","style":{"width":1,"height":1,"bold":false,"inverse":false,"underline":false}}],"align":"left"}}]}"#,
+                "blocks[0].text.runs[0].text"
+            ),
+            (
+                #"{"version":1,"blocks":[{"text":{"_0":[{"text":"a","style":{"width":9,"height":1,"bold":false,"inverse":false,"underline":false}}],"align":"left"}}]}"#,
+                "blocks[0].text.runs[0].style.width"
+            ),
             (#"{"version":1,"blocks":[{"row":{"_0":[]}}]}"#, "blocks[0].row"),
-            (#"{"version":1,"blocks":[{"row":{"_0":[{"runs":[],"columns":60,"align":"left"}]}}]}"#, "blocks[0].row[0].columns"),
+            (
+                #"{"version":1,"blocks":[{"row":{"_0":[{"runs":[],"columns":60,"align":"left"}]}}]}"#,
+                "blocks[0].row[0].columns"
+            ),
             ("", "layout"), ("{", "layout"), ("[]", "layout"), ("null", "layout"),
         ])
     func refuses(json: String, place: String) {
@@ -73,10 +97,15 @@ struct LayoutCodingTests {
     func bounds() {
         let long = Run(String(repeating: "字", count: 2_000))
         let cases: [Layout] = [
-            Layout(Array(repeating: .rule, count: 201)), Layout([.text([Run(String(repeating: "a", count: 2_001))], align: .left)]),
+            Layout(Array(repeating: .rule, count: 201)),
+            Layout([.text([Run(String(repeating: "a", count: 2_001))], align: .left)]),
             Layout(Array(repeating: .text([long], align: .left), count: 6)),
             Layout([.text(Array(repeating: Run("a"), count: 65), align: .left)]),
-            Layout(Array(repeating: .picture(Bitmap(width: 576, height: 1500, bytes: [UInt8](repeating: 0, count: 108_000)), align: .left), count: 3)),
+            Layout(
+                Array(
+                    repeating: .picture(
+                        Bitmap(width: 576, height: 1500, bytes: [UInt8](repeating: 0, count: 108_000)), align: .left),
+                    count: 3)),
             Layout([.row([Cell([], columns: 30), Cell([], columns: 30)])]),
         ]
         for layout in cases { #expect(throws: LayoutError.self) { try layout.validate(columns: 48) } }

@@ -35,7 +35,8 @@ struct LineBreakerTests {
         #expect(lines(text, columns) == expected)
     }
 
-    @Test("no line is wider than the paper, begins with a closing mark or ends with an opening one, and nothing is lost")
+    @Test(
+        "no line is wider than the paper, begins with a closing mark or ends with an opening one, and nothing is lost")
     func rules() {
         let alphabet = Array("政务服务，。（）《》AB12 :——…".map { String($0) })
         var seed: UInt64 = 11
