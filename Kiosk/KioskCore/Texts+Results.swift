@@ -67,7 +67,7 @@ extension Texts {
             case .partial: text("凭条只打印了一部分。", "The paper was printed only in part.")
             case .unknown: text("不能确定凭条是否打印完整。", "It is not certain whether the paper was printed whole.")
             }
-        return spoken([what, again])
+        return text(what.zh + again.zh, what.en + " " + again.en)
     }
 
     static let evaluateTitle = text("请评价本次服务", "Please rate this service")

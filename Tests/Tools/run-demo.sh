@@ -19,7 +19,7 @@ stop() {
     trap - EXIT INT TERM
     for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-    if [ "$code" -ne 0 ]; then
+    if [ "$code" -ne 0 ] && [ "$code" -ne 130 ]; then
         echo "run-demo: ended with code $code; the last lines of kioskd's log ($work/kioskd.log):" >&2
         tail -n 20 "$work/kioskd.log" >&2 2>/dev/null || true
     fi
@@ -119,8 +119,10 @@ if [ "${KEEP:-0}" = 1 ]; then
 It stays up until Ctrl-C. To look at it:
     export KIOSK_SOCKET=$KIOSK_SOCKET
     $bin/kioskctl status
-    $bin/kioskctl journey $journeys/take-number.yaml --devices $work/devices.sock --district $work/district.sock
+    $bin/kioskctl journey $journeys/without-paper.yaml --devices $work/devices.sock --district $work/district.sock
     API: $KIOSK_SOCKET, and http://127.0.0.1:$(cat "$work/port") with the tokens in $state/tokens
 KEPT
+    # Ctrl-C is how this one ends.
+    trap 'exit 0' INT TERM
     wait "$kioskd" || true
 fi

@@ -50,11 +50,19 @@ enum ItemPage {
         return Terminal.table(["ITEM", "OFFERED", "NAME", "WHY"], rows) + "\n\n" + Terminal.plain(tail)
     }
 
+    /// As people say it: a working day has 480 minutes, an hour 60.
+    private static func workingTime(_ minutes: Int) -> String {
+        if minutes > 0, minutes % 480 == 0 { return "\(minutes / 480) 个工作日" }
+        if minutes > 0, minutes % 60 == 0 { return "\(minutes / 60) 个工作小时" }
+        return "\(minutes) 工作分钟"
+    }
+
     static func whole(_ item: ItemMessage) -> String {
         let offer = item.offer
         var lines = ["\(offer.name)  \(offer.id)", "\(offer.department), \(item.placePhone)"]
         if !item.plainNote.isEmpty { lines.append(item.plainNote) }
-        lines.append("依据 \(item.basis); 条件 \(item.conditions); 收费 \(item.fee) 元; 时限 \(item.promisedMinutes) 工作分钟")
+        lines.append(
+            "依据 \(item.basis); 条件 \(item.conditions); 收费 \(item.fee) 元; 时限 \(workingTime(item.promisedMinutes))")
         lines.append("hours \(item.channelHours); steps " + item.steps.joined(separator: " → "))
         for material in item.materials {
             let tolerated = material.toleratedDays.map { ", may follow within \($0) working days" } ?? ""
