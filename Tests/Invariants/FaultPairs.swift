@@ -21,6 +21,9 @@ public struct FaultPairs: Checker {
         func broken(_ text: String) -> Violation { Violation(checker: Self.name, kiosk: kiosk, at: at, text: text) }
         switch observation {
         case .fault(let fault):
+            if FaultCatalogue.standard[fault.code] == nil {
+                violations.append(broken("\(fault.code) is no code of the catalogue"))
+            }
             let key = Key(kiosk: kiosk, device: fault.device, unit: fault.unit, code: fault.code)
             if fault.state == .cleared {
                 guard let raised = active.removeValue(forKey: key) else {
@@ -41,11 +44,34 @@ public struct FaultPairs: Checker {
                 violations.append(broken("\(fault.code) is raised twice"))
             }
         case .allGood(let device):
-            for (key, fault) in active where key.kiosk == kiosk && key.device == device {
+            for (key, fault) in active.sorted(by: { $0.value.id < $1.value.id })
+            where key.kiosk == kiosk && key.device == device && endsByReading(fault.code) {
                 violations.append(broken("\(fault.code) is active and all readings are good"))
                 active[key] = nil
             }
         default: break
         }
     }
+
+    /// What a person or a period ends may stand while all readings are good.
+    private func endsByReading(_ code: FaultCode) -> Bool {
+        switch FaultCatalogue.standard[code]?.clearing {
+        case .person, .period: false
+        case .reading, .link, nil: true
+        }
+    }
+}
+
+/// Invariant 7 over what a real runtime wrote into its fault log.
+///
+/// - Parameters:
+///   - log: every record written, in order, over restarts too.
+///   - good: devices whose readings have all been good for the debounce time when the last record was written.
+public func pairViolations(in log: [FaultRecord], good: [DeviceID] = []) -> [Violation] {
+    var judge = FaultPairs()
+    let kiosk = KioskID("log")
+    for record in log { judge.observe(.fault(record), kiosk: kiosk, at: record.clearedAt ?? record.lastSeen) }
+    let end = log.last.map { $0.clearedAt ?? $0.lastSeen } ?? Instant(milliseconds: 0)
+    for device in good { judge.observe(.allGood(device), kiosk: kiosk, at: end) }
+    return judge.violations
 }

@@ -121,20 +121,29 @@ extension World {
                     usable: device.isUsable, faults: device.fault.map { [$0.code] } ?? [], observedAt: instant)), index)
     }
 
+    /// What stops a device until a reading says that it is over, by class.
+    static let stoppingFaults: [DeviceClass: [FaultCatalogueEntry]] = {
+        let stopping = FaultCatalogue.standard.entries.filter { entry in
+            switch entry.clearing {
+            case .reading, .link: entry.severity == .error || entry.severity == .critical
+            case .person, .period: false
+            }
+        }
+        return Dictionary(grouping: stopping.filter { $0.deviceClass != nil }) { $0.deviceClass ?? .ticketPrinter }
+    }()
+
     mutating func breakDevice(_ index: Int) {
         agenda.plan(.fault(kiosk: index), at: now + random.within(60_000...(plan.faultEvery * 120_000)))
-        let codes: [DeviceClass: FaultCode] = [
-            .ticketPrinter: "printer.paper.out", .documentScanner: "scanner.worker.lost",
-            .evaluationKeypad: "keypad.link.lost",
-        ]
         guard let kind = random.pick([.ticketPrinter, .documentScanner, .evaluationKeypad] as [DeviceClass]),
-            var device = kiosks[index].devices[kind], device.isUsable, let code = codes[kind]
+            var device = kiosks[index].devices[kind], device.isUsable,
+            let entry = random.pick(Self.stoppingFaults[kind] ?? [])
         else { return }
         count("device faults")
         device.isUsable = false
         device.faults += 1
         let fault = FaultRecord(
-            id: "\(index)-\(kind.rawValue)-\(device.faults)", code: code, device: device.id, severity: .error,
+            id: "\(index)-\(kind.rawValue)-\(device.faults)", code: entry.code, device: device.id,
+            severity: entry.severity,
             evidence: "10 04 04", firstSeen: instant)
         device.fault = fault
         kiosks[index].devices[kind] = device
