@@ -143,7 +143,9 @@ var targets: [Target] = [
     tests("Vault", ["Vault", "CLinux", crypto]),
     tests("WorkerLink", ["WorkerLink", "DeviceModel", "CLinux"]),
     tests("Transports", ["Transports", "DeviceModel", "CLinux"]),
-    tests("DeviceRuntime", ["DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "CLinux"]),
+    tests(
+        "DeviceRuntime",
+        ["DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "Invariants", "CLinux"]),
     tests(
         "PaperServices",
         ["PaperServices", "DeviceRuntime", "DeviceModel", "WorkerLink", "Vault", "CLinux", "CJpeg"]),
@@ -152,7 +154,10 @@ var targets: [Target] = [
         ["TicketPrinter", "DeviceRuntime", "DeviceModel", "Transports", "Layout", "VirtualDevices", "DriverTestKit"]),
     tests(
         "EvaluationKeypad",
-        ["EvaluationKeypad", "DeviceRuntime", "DeviceModel", "Transports", "VirtualDevices", "DriverTestKit"]),
+        [
+            "EvaluationKeypad", "DeviceRuntime", "DeviceModel", "Transports", "VirtualDevices", "DriverTestKit",
+            "Invariants",
+        ]),
     tests("DocumentScanner", ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "CLinux"]),
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),

@@ -31,5 +31,7 @@ public struct StatisticName: Hashable, Comparable, Codable, Sendable, CustomStri
     public static let keyRollOver = StatisticName("KeyRollOverCount")
     public static let goodScan = StatisticName("GoodScanCount")
     public static let failedScan = StatisticName("FailedScanCount")
+    /// Fault records that the log refused for good. Not in UnifiedPOS.
+    public static let droppedFaultRecord = StatisticName("DroppedFaultRecordCount")
     public static let workerRestart = StatisticName("WorkerRestartCount")
 }

@@ -2,14 +2,12 @@ import DeviceModel
 
 // Start, stop, and the loop that opens the device, reads it, and opens it again when it is gone.
 extension DeviceActor {
-    /// Starts the device. What the last run left open in the fault log stands until a reading clears it. Returns
-    /// without waiting for the device.
+    /// Starts the device. What the last run left open in the fault log stands until a reading clears it; a log that
+    /// cannot be read is asked again before anything is written to it. Returns without waiting for the device.
     public func start() async {
         guard !isStarted else { return }
         isStarted = true
-        if let open = try? await faultLog.open(device: id) {
-            keeper.restore(open, uptime: time.uptime())
-        }
+        await flush()
         await loadTotals()
         guard !isStopping else { return }
         publish([])
@@ -33,7 +31,7 @@ extension DeviceActor {
         link = .closed
         _ = await calls.run(within: policy.closeLimit) { await driver.close() }
         countHours(until: time.uptime(), final: true)
-        await flush()
+        await flush(isLast: true)
         fan.finish()
     }
 

@@ -2,8 +2,6 @@ public import DeviceModel
 
 // What the driver reports, and what becomes of it: status, faults, statistics, events, and their logs.
 extension DeviceActor {
-    static var unwritten_max: Int { 512 }
-
     /// Reads the device now, beside whatever runs, and gives the state after it. A device that is not reached keeps
     /// its back-off.
     @discardableResult
@@ -127,43 +125,13 @@ extension DeviceActor {
         fan.send(.statusChanged(status), at: now)
     }
 
-    // MARK: Logs
-
-    /// The newest record of each fault is written, in order of change; a log that fails is asked again later.
-    private func write(_ record: FaultRecord) {
-        unwrittenFaults.removeAll { $0.id == record.id }
-        // Full only when the log has failed for long; the oldest change is the least useful.
-        if unwrittenFaults.count >= Self.unwritten_max { unwrittenFaults.removeFirst() }
-        unwrittenFaults.append(record)
-    }
+    // MARK: Statistics
 
     func count(_ counts: [StatisticName: Int64]) {
         for (name, value) in counts where value > 0 {
             unwrittenCounts[name, default: 0] += value
             let total = totals[name] ?? StatisticTotals(lifetime: 0, sinceReset: 0)
             totals[name] = StatisticTotals(lifetime: total.lifetime + value, sinceReset: total.sinceReset + value)
-        }
-    }
-
-    /// Writes what waits. One writer at a time, so the log sees changes in order.
-    func flush() async {
-        guard !isFlushing else { return }
-        isFlushing = true
-        defer { isFlushing = false }
-        while let record = unwrittenFaults.first {
-            do { try await faultLog.record(record) } catch { break }
-            // It may have changed meanwhile; then the newer one is still to be written.
-            if let at = unwrittenFaults.firstIndex(of: record) { unwrittenFaults.remove(at: at) }
-        }
-        while !unwrittenCounts.isEmpty {
-            let counts = unwrittenCounts
-            unwrittenCounts = [:]
-            do {
-                try await statisticsLog.add(device: id, counts)
-            } catch {
-                for (name, value) in counts { unwrittenCounts[name, default: 0] += value }
-                break
-            }
         }
     }
 

@@ -25,7 +25,12 @@ public actor DeviceActor<Driver: DeviceDriver>: DeviceReads {
     var published: DeviceStatus?
     var keeper: FaultKeeper
     var fan: EventFan
+    // What is still to be written, in DeviceActor+Logs.
+    var faultsAreRestored = false
     var unwrittenFaults: [FaultRecord] = []
+    /// By the id of a fault that the log did not take: how often, and the uptime before which it is not asked again.
+    var refusedFaults: [String: (times: Int, until: Duration)] = [:]
+    var givenUpFaults = 0
     var unwrittenCounts: [StatisticName: Int64] = [:]
     var totals: [StatisticName: StatisticTotals] = [:]
     var totalsAreLoaded = false
@@ -102,6 +107,9 @@ public actor DeviceActor<Driver: DeviceDriver>: DeviceReads {
         }
         return stream
     }
+
+    /// Fault records that the log kept refusing while it took others, and that were dropped; 0 when all is well.
+    public func droppedFaultRecords() -> Int { givenUpFaults }
 
     private func forget(reader: UInt64) { fan.remove(reader) }
 

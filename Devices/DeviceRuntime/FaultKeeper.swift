@@ -49,6 +49,26 @@ package struct FaultKeeper: Sendable {
         }
     }
 
+    /// Takes over one fault of the last run that became known late. What was raised anew meanwhile goes on under the
+    /// old name, so that the log sees one fault.
+    /// - Returns: the fault as it stands.
+    mutating func adopt(_ old: FaultRecord, uptime: Duration) -> FaultRecord? {
+        let key = Key(code: old.code, unit: old.unit)
+        guard var record = active[key] else {
+            raising[key] = nil
+            restore([old], uptime: uptime)
+            return active[key]
+        }
+        let name = record.id
+        record.id = old.id
+        record.firstSeen = min(old.firstSeen, record.firstSeen)
+        record.count += old.count
+        if old.state == .acknowledged { record.state = .acknowledged }
+        active[key] = record
+        for (other, fault) in active where fault.parent == name { active[other]?.parent = old.id }
+        return record
+    }
+
     package var faults: [FaultRecord] {
         active.values.sorted { ($0.firstSeen, $0.code, $0.unit) < ($1.firstSeen, $1.code, $1.unit) }
     }

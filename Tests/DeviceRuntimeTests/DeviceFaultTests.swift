@@ -22,7 +22,7 @@ struct DeviceFaultTests {
         #expect(faults.first?.count == 1)
         #expect(faults.first?.severity == .warning)
         #expect(bed.log.written.count == 1)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a glitch shorter than the debounce raises nothing")
@@ -30,14 +30,18 @@ struct DeviceFaultTests {
         let bed = Bed()
         #expect(await bed.online())
         for _ in 0..<5 {
-            bed.driver.set { $0.present = [FaultObservation(Self.low, evidence: "n")]; $0.absent = [] }
+            bed.driver.set {
+                $0.present = [FaultObservation(Self.low, evidence: "n")]; $0.absent = []
+            }
             await bed.device.refresh()
-            bed.driver.set { $0.present = []; $0.absent = [FaultAbsence(Self.low, reading: "paper=full")] }
+            bed.driver.set {
+                $0.present = []; $0.absent = [FaultAbsence(Self.low, reading: "paper=full")]
+            }
             await bed.device.refresh()
             await bed.clock.advance(by: .seconds(1))
         }
         #expect(bed.log.written.isEmpty)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("absence of error never clears; a positive reading held for the debounce does")
@@ -55,8 +59,7 @@ struct DeviceFaultTests {
         #expect(await bed.device.faults().count == 1)
         #expect(await bed.clock.run { await bed.device.faults().isEmpty })
         #expect(bed.log.written.last?.clearance == .reading("paper=full"))
-        #expect(bed.log.pairingProblems() == [])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a fault that comes back while it is being cleared stays, and is counted")
@@ -65,12 +68,16 @@ struct DeviceFaultTests {
         #expect(await bed.online())
         bed.driver.set { $0.present = [FaultObservation(Self.out, evidence: "n")] }
         await bed.device.refresh()
-        bed.driver.set { $0.present = []; $0.absent = [FaultAbsence(Self.out, reading: "paper=full")] }
+        bed.driver.set {
+            $0.present = []; $0.absent = [FaultAbsence(Self.out, reading: "paper=full")]
+        }
         await bed.device.refresh()
-        bed.driver.set { $0.present = [FaultObservation(Self.out, evidence: "n")]; $0.absent = [] }
+        bed.driver.set {
+            $0.present = [FaultObservation(Self.out, evidence: "n")]; $0.absent = []
+        }
         await bed.device.refresh()
         #expect(await bed.device.faults().map(\.count) == [2])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("units of one code are faults of their own")
@@ -78,7 +85,10 @@ struct DeviceFaultTests {
         let bed = Bed()
         #expect(await bed.online())
         bed.driver.set {
-            $0.present = [FaultObservation(Self.out, unit: "a", evidence: ""), FaultObservation(Self.out, unit: "b", evidence: "")]
+            $0.present = [
+                FaultObservation(Self.out, unit: "a", evidence: ""),
+                FaultObservation(Self.out, unit: "b", evidence: ""),
+            ]
         }
         await bed.device.refresh()
         #expect(await bed.device.faults().map(\.unit) == ["a", "b"])
@@ -87,8 +97,7 @@ struct DeviceFaultTests {
             $0.absent = [FaultAbsence(Self.out, unit: "a", reading: "paper=full")]
         }
         #expect(await bed.clock.run { await bed.device.faults().map(\.unit) == ["b"] })
-        #expect(bed.log.pairingProblems() == [])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("what the last run left open is neither raised again nor lost")
@@ -98,15 +107,16 @@ struct DeviceFaultTests {
         #expect(await first.online())
         first.driver.set { $0.present = [FaultObservation(Self.out, evidence: "n")] }
         await first.device.refresh()
-        await first.device.stop()
+        await first.stop()
         let second = Bed(log: log) { $0.present = [FaultObservation(Self.out, evidence: "n")] }
         #expect(await second.online())
         #expect(await second.device.faults().map(\.id) == log.written.map(\.id))
-        second.driver.set { $0.present = []; $0.absent = [FaultAbsence(Self.out, reading: "paper=full")] }
+        second.driver.set {
+            $0.present = []; $0.absent = [FaultAbsence(Self.out, reading: "paper=full")]
+        }
         #expect(await second.clock.run { await second.device.faults().isEmpty })
-        #expect(log.pairingProblems() == [])
         #expect(log.written.filter { $0.state == .cleared }.count == 1)
-        await second.device.stop()
+        await second.stop()
     }
 
     @Test("what happens once ends with its period, which a new sight starts anew")
@@ -116,16 +126,20 @@ struct DeviceFaultTests {
         #expect(await bed.online())
         bed.driver.set { $0.present = [FaultObservation(code, evidence: "n")] }
         await bed.device.refresh()
-        bed.driver.set { $0.present = []; $0.absent = [FaultAbsence(code, reading: "nothing")] }
+        bed.driver.set {
+            $0.present = []; $0.absent = [FaultAbsence(code, reading: "nothing")]
+        }
         await bed.clock.advance(by: .seconds(300))
-        bed.driver.set { $0.present = [FaultObservation(code, evidence: "n")]; $0.absent = [] }
+        bed.driver.set {
+            $0.present = [FaultObservation(code, evidence: "n")]; $0.absent = []
+        }
         await bed.device.refresh()
         bed.driver.set { $0.present = [] }
         await bed.clock.advance(by: .seconds(400))
         #expect(await bed.device.faults().map(\.code) == [code])
         #expect(await bed.clock.run(step: .seconds(5), limit: .seconds(400)) { await bed.device.faults().isEmpty })
         #expect(bed.log.written.last?.clearance == .period)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("an acknowledged fault stays until it is cleared; a stranger's id is refused; no person clears a reading's")
@@ -140,7 +154,7 @@ struct DeviceFaultTests {
         #expect(await bed.device.faults().map(\.state) == [.acknowledged])
         #expect(bed.log.written.last?.state == .acknowledged)
         #expect(await bed.device.clear(id, by: "technician") == false)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a log that fails loses nothing: it is written when it works again")
@@ -149,7 +163,9 @@ struct DeviceFaultTests {
         #expect(await bed.online())
         bed.log.fail(true)
         bed.statistics.fail(true)
-        bed.driver.set { $0.present = [FaultObservation(Self.out, evidence: "n")]; $0.statistics = [.paperCut: 2] }
+        bed.driver.set {
+            $0.present = [FaultObservation(Self.out, evidence: "n")]; $0.statistics = [.paperCut: 2]
+        }
         await bed.device.refresh()
         bed.driver.set { $0.statistics = [:] }
         #expect(await bed.device.faults().count == 1)
@@ -158,10 +174,11 @@ struct DeviceFaultTests {
         bed.statistics.fail(false)
         #expect(await bed.clock.run { bed.log.written.count == 1 })
         #expect(await bed.device.statistics()[.paperCut]?.lifetime == 2)
-        #expect(await bed.clock.settle {
-            (try? await bed.statistics.totals(device: bed.driver.id))?[.paperCut]?.lifetime == 2
-        })
-        await bed.device.stop()
+        #expect(
+            await bed.clock.settle {
+                (try? await bed.statistics.totals(device: bed.driver.id))?[.paperCut]?.lifetime == 2
+            })
+        await bed.stop()
     }
 
     @Test("statistics go on from what was stored")
@@ -176,10 +193,11 @@ struct DeviceFaultTests {
         #expect(await bed.device.statistics()[.paperCut]?.lifetime == 41)
         #expect(await bed.device.statistics()[.failedPaperCut] == nil)
         await bed.clock.advance(by: .seconds(3600))
-        #expect(await bed.clock.run(step: .seconds(60), limit: .seconds(3600)) {
-            await bed.device.statistics()[.hoursPowered]?.lifetime == 1
-        })
-        await bed.device.stop()
+        #expect(
+            await bed.clock.run(step: .seconds(60), limit: .seconds(3600)) {
+                await bed.device.statistics()[.hoursPowered]?.lifetime == 1
+            })
+        await bed.stop()
     }
 
     // MARK: Status and events
@@ -193,13 +211,17 @@ struct DeviceFaultTests {
         #expect(await bed.paper() == .full)
         bed.clock.setCivil(Instant(milliseconds: 0))
         #expect(await bed.paper() == .full)
-        bed.driver.set { $0.paper = nil; $0.statusHangs = true }
+        bed.driver.set {
+            $0.paper = nil; $0.statusHangs = true
+        }
         await bed.clock.advance(by: .seconds(12))
         #expect(await bed.clock.run { await bed.paper() == nil })
-        bed.driver.set { $0.statusHangs = false; $0.paper = .full }
+        bed.driver.set {
+            $0.statusHangs = false; $0.paper = .full
+        }
         #expect(await bed.clock.run { await bed.paper() == .full })
         bed.driver.letGo()
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("events: the whole status first, then changes, numbered without gap; nothing while nothing changes")
@@ -216,18 +238,21 @@ struct DeviceFaultTests {
         }
         #expect(status.connection == .online)
         await bed.clock.advance(by: .seconds(30))
-        bed.driver.set { $0.paper = .out; $0.present = [FaultObservation(Self.out, evidence: "n")] }
+        bed.driver.set {
+            $0.paper = .out; $0.present = [FaultObservation(Self.out, evidence: "n")]
+        }
         await bed.device.refresh()
         let second = await events.next()
         let third = await events.next()
         #expect(second?.sequence == first.map { $0.sequence + 1 })
         #expect(third?.sequence == first.map { $0.sequence + 2 })
         guard case .faultRaised(let fault)? = second?.kind, case .statusChanged? = third?.kind else {
-            Issue.record("expected the fault, then the status: \(String(describing: second)) \(String(describing: third))")
+            Issue.record(
+                "expected the fault, then the status: \(String(describing: second)) \(String(describing: third))")
             return
         }
         #expect(fault.code == Self.out)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a reader that lags loses the oldest and sees a gap; too many readers are turned away")
@@ -245,7 +270,7 @@ struct DeviceFaultTests {
             bed.driver.set { $0.paper = number.isMultiple(of: 2) ? .full : .low }
             await bed.device.refresh()
         }
-        await bed.device.stop()
+        await bed.stop()
         var sequences: [UInt64] = []
         for await event in events { sequences.append(event.sequence) }
         #expect(sequences.count == 4)
@@ -260,7 +285,7 @@ struct DeviceFaultTests {
         bed.driver.set { $0.paper = .low }
         bed.driver.sink.yield(bed.driver.report())
         #expect(await bed.clock.settle { await bed.paper() == .low })
-        await bed.device.stop()
+        await bed.stop()
     }
 
     // MARK: Link
@@ -268,7 +293,9 @@ struct DeviceFaultTests {
     @Test("a device that cannot be opened: fault, back-off, positive clear at return; what waits fails at once")
     func openFails() async {
         let bed = Bed {
-            $0.openFails = DeviceError(code: "printer.link.down", attempted: "connect", device: DeviceID("printer.test"), evidence: "errno 111")
+            $0.openFails = DeviceError(
+                code: "printer.link.down", attempted: "connect", device: DeviceID("printer.test"), evidence: "errno 111"
+            )
         }
         await bed.device.start()
         let handle = await bed.submit(.tell(1), id: 1)
@@ -285,17 +312,18 @@ struct DeviceFaultTests {
         #expect(await bed.clock.run { await bed.device.status().connection == .online })
         #expect(await bed.clock.run { await bed.device.faults().isEmpty })
         #expect(bed.log.written.last?.clearance == .reading("link=up"))
-        #expect(bed.log.pairingProblems() == [])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("an unknown error of a driver is the link's fault, with its words as evidence")
     func unknownCode() async {
-        let bed = Bed { $0.openFails = DeviceError(code: "nobody.knows", attempted: "open", device: DeviceID("printer.test")) }
+        let bed = Bed {
+            $0.openFails = DeviceError(code: "nobody.knows", attempted: "open", device: DeviceID("printer.test"))
+        }
         await bed.device.start()
         #expect(await bed.clock.run { await bed.device.faults().map(\.code) == ["printer.link.down"] })
         #expect(await bed.device.faults().first?.evidence.contains("nobody.knows") == true)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("an open that hangs has its own deadline")
@@ -306,7 +334,7 @@ struct DeviceFaultTests {
         bed.driver.set { $0.openHangs = false }
         #expect(await bed.clock.run { await bed.device.status().connection == .online })
         bed.driver.letGo()
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a status that hangs has its own deadline; the device is closed and opened again")
@@ -320,7 +348,7 @@ struct DeviceFaultTests {
         #expect(await bed.clock.run { await bed.device.faults().isEmpty })
         #expect(await bed.device.statistics()[.communicationError]?.lifetime ?? 0 >= 1)
         bed.driver.letGo()
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a driver whose calls never return is left alone, so that they do not gather")
@@ -337,7 +365,7 @@ struct DeviceFaultTests {
         bed.driver.set { $0.openHangs = false }
         bed.driver.letGo()
         #expect(await bed.clock.run { await bed.device.status().connection == .online })
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a driver that reports itself offline is opened again, after the command that runs")
@@ -354,7 +382,7 @@ struct DeviceFaultTests {
         #expect(await bed.end(handle) == "a")
         #expect(await bed.clock.run { bed.driver.seen.opens == 2 })
         #expect(await bed.clock.run { await bed.device.faults().isEmpty })
-        await bed.device.stop()
+        await bed.stop()
     }
 }
 

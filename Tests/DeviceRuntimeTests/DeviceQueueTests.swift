@@ -18,7 +18,7 @@ struct DeviceQueueTests {
         #expect(bed.driver.seen.executed == ["a", "b", "c"])
         let counts = await bed.device.accounting()
         #expect(counts == (3, 3))
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("one command more than the queue holds is refused, and takes no room")
@@ -28,7 +28,9 @@ struct DeviceQueueTests {
         let bed = Bed(policy: policy)
         #expect(await bed.online())
         let first = await bed.submit(.work(.seconds(1), "a"), id: 1)
-        let waiting = [await bed.submit(.work(.seconds(1), "b"), id: 2), await bed.submit(.work(.seconds(1), "c"), id: 3)]
+        let waiting = [
+            await bed.submit(.work(.seconds(1), "b"), id: 2), await bed.submit(.work(.seconds(1), "c"), id: 3),
+        ]
         let refused = await bed.submit(.work(.seconds(1), "d"), id: 4)
         #expect(refused.ack == .tooManyRequests)
         #expect(await bed.end(first) == "a")
@@ -37,7 +39,7 @@ struct DeviceQueueTests {
         #expect(await bed.end(again) == "e")
         #expect(await bed.end(waiting[1]) == "c")
         #expect(bed.driver.seen.executed == ["a", "b", "c", "e"])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test(
@@ -49,7 +51,10 @@ struct DeviceQueueTests {
             (CommandEnvelope(requestID: 1, client: "c", queueTimeout: .zero), .invalidMessage),
             (CommandEnvelope(requestID: 1, client: "c", executionTimeout: .seconds(-1)), .invalidMessage),
             (CommandEnvelope(requestID: 1, client: "c", idempotencyKey: ""), .invalidMessage),
-            (CommandEnvelope(requestID: 1, client: "c", idempotencyKey: String(repeating: "k", count: 257)), .invalidMessage),
+            (
+                CommandEnvelope(requestID: 1, client: "c", idempotencyKey: String(repeating: "k", count: 257)),
+                .invalidMessage
+            ),
             (CommandEnvelope(requestID: 1, client: "c", claim: ClaimToken("nobody's")), .notClaimed),
         ])
     func malformed(envelope: CommandEnvelope, expected: CommandAck) async {
@@ -57,7 +62,7 @@ struct DeviceQueueTests {
         #expect(await bed.online())
         #expect(await bed.device.submit(.tell(1), envelope).ack == expected)
         #expect(bed.driver.seen.started.isEmpty)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a request id that is open is refused, and free again afterwards; other clients may use it")
@@ -69,7 +74,7 @@ struct DeviceQueueTests {
         #expect(await bed.submit(.work(.seconds(1), "c"), id: 7, client: "other").ack == .accepted)
         #expect(await bed.end(first) == "a")
         #expect(await bed.submit(.work(.seconds(1), "d"), id: 7).ack == .accepted)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("the execution clock does not run while the command waits")
@@ -80,7 +85,7 @@ struct DeviceQueueTests {
         let second = await bed.submit(.work(.seconds(4), "b"), id: 2, execution: .seconds(5))
         #expect(await bed.end(second) == "b")
         #expect(await bed.end(first) == "a")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("who waits too long is told so, and is never started")
@@ -93,7 +98,7 @@ struct DeviceQueueTests {
         #expect(bed.clock.uptime < .seconds(20))
         #expect(await bed.end(first) == "a")
         #expect(bed.driver.seen.started == ["a"])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("who runs too long is stopped, and the next one runs")
@@ -105,7 +110,7 @@ struct DeviceQueueTests {
         #expect(await bed.end(first) == "timeOut executing")
         #expect(await bed.end(second) == "b")
         #expect(bed.driver.seen.opens == 1)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("what the driver still tells within the grace counts")
@@ -114,7 +119,7 @@ struct DeviceQueueTests {
         #expect(await bed.online())
         let handle = await bed.submit(.work(.seconds(100), "a"), id: 1, execution: .seconds(5))
         #expect(await bed.end(handle) == "partial")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a driver that does not return gives a time-out, and the device is opened again before the next command")
@@ -132,7 +137,7 @@ struct DeviceQueueTests {
         #expect(Bed.text(await first.completion()) == "timeOut executing")
         let counts = await bed.device.accounting()
         #expect(counts == (2, 2))
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("reads answer while a command runs, and so does a fresh reading")
@@ -152,7 +157,7 @@ struct DeviceQueueTests {
         #expect(await bed.device.cancel(requestID: 1, client: "test"))
         #expect(await bed.end(handle) == "canceled")
         bed.driver.letGo()
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a thrown device error is the completion")
@@ -160,7 +165,7 @@ struct DeviceQueueTests {
         let bed = Bed()
         #expect(await bed.online())
         #expect(await bed.end(await bed.submit(.fail("printer.paper.out"), id: 1)) == "failure printer.paper.out")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("events come in order and end with the command")
@@ -172,7 +177,7 @@ struct DeviceQueueTests {
         for await event in handle.events { got.append(event) }
         #expect(got == [0, 1, 2, 3, 4])
         #expect(await bed.end(handle) == "told")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     // MARK: Cancelling
@@ -190,7 +195,7 @@ struct DeviceQueueTests {
         #expect(await bed.end(running) == "canceled")
         #expect(await bed.device.cancel(requestID: 1, client: "test") == false)
         #expect(bed.driver.seen.executed.isEmpty)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("cancel all mine leaves the others'")
@@ -203,7 +208,7 @@ struct DeviceQueueTests {
         #expect(await bed.end(mine[0]) == "canceled")
         #expect(await bed.end(mine[1]) == "canceled")
         #expect(await bed.end(other) == "c")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a client that disconnects loses what waited, not what runs")
@@ -216,7 +221,7 @@ struct DeviceQueueTests {
         await bed.device.disconnect(client: "test")
         #expect(await bed.end(waiting) == "canceled")
         #expect(await bed.end(running) == "a")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("stop ends every command, also one that hangs")
@@ -226,7 +231,7 @@ struct DeviceQueueTests {
         let running = await bed.submit(.hang, id: 1)
         let waiting = await bed.submit(.work(.seconds(5), "b"), id: 2)
         #expect(await bed.clock.settle { bed.driver.seen.started == ["hang"] })
-        let stopping = Task { await bed.device.stop() }
+        let stopping = Task { await bed.stop() }
         #expect(await bed.end(running) == "canceled")
         #expect(await bed.end(waiting) == "canceled")
         _ = await bed.clock.run { bed.driver.seen.closes > 0 }
@@ -250,7 +255,7 @@ struct DeviceQueueTests {
         let third = await bed.submit(.hang, id: 3, key: "k")
         #expect(await bed.end(third) == "a")
         #expect(bed.driver.seen.started == ["a"])
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("keys are forgotten, the oldest first, when there are too many")
@@ -264,7 +269,7 @@ struct DeviceQueueTests {
         }
         #expect(await bed.end(await bed.submit(.work(.milliseconds(1), "again"), id: 1, key: "k3")) == "k3")
         #expect(await bed.end(await bed.submit(.work(.milliseconds(1), "again"), id: 1, key: "k1")) == "again")
-        await bed.device.stop()
+        await bed.stop()
     }
 
     // MARK: Claim and mode
@@ -286,7 +291,7 @@ struct DeviceQueueTests {
         #expect(await bed.clock.settle { await bed.device.status().claim == .free })
         #expect(await bed.submit(.tell(1), id: 2, claim: token).ack == .notClaimed)
         #expect(await bed.submit(.tell(1), id: 2, client: "other").ack == .accepted)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("a released claim is free at once, and its token is worth nothing")
@@ -299,7 +304,7 @@ struct DeviceQueueTests {
         #expect(await bed.device.release(token) == false)
         let next = try #require(await bed.device.claim(client: "other", lease: .seconds(10)))
         #expect(next != token)
-        await bed.device.stop()
+        await bed.stop()
     }
 
     @Test("maintenance waits for the command that runs, then keeps out all but the holder of the claim")
@@ -317,6 +322,6 @@ struct DeviceQueueTests {
         await bed.device.release(token)
         await bed.device.setMode(.inService)
         #expect(await bed.end(await bed.submit(.tell(1), id: 3)) == "told")
-        await bed.device.stop()
+        await bed.stop()
     }
 }

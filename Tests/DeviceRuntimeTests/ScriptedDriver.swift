@@ -1,7 +1,9 @@
 import DeviceModel
 import DeviceRuntime
 import DriverTestKit
+import Invariants
 import Synchronization
+import Testing
 
 /// A driver whose every hook does what the test says.
 final class ScriptedDriver: DeviceDriver {
@@ -133,19 +135,26 @@ struct Bed: Sendable {
 
     init(
         log: MemoryFaultLog = MemoryFaultLog(), statistics: MemoryStatisticsLog = MemoryStatisticsLog(),
-        policy: DevicePolicy = DevicePolicy(), script: @Sendable (inout ScriptedDriver.Script) -> Void = { _ in }
+        faultLog: (any FaultLog)? = nil, policy: DevicePolicy = DevicePolicy(),
+        script: @Sendable (inout ScriptedDriver.Script) -> Void = { _ in }
     ) {
         driver = ScriptedDriver(time: clock.source)
         driver.set(script)
         self.log = log
         self.statistics = statistics
         device = DeviceActor(
-            driver, time: clock.source, policy: policy, faultLog: log, statisticsLog: statistics)
+            driver, time: clock.source, policy: policy, faultLog: faultLog ?? log, statisticsLog: statistics)
     }
 
     func online() async -> Bool {
         await device.start()
         return await clock.settle { await device.status().connection == .online }
+    }
+
+    /// Stops the device and judges all that it wrote by invariant 7.
+    func stop(sourceLocation: SourceLocation = #_sourceLocation) async {
+        await device.stop()
+        #expect(pairViolations(in: log.written) == [], sourceLocation: sourceLocation)
     }
 
     func submit(
