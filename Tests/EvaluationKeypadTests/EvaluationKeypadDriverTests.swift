@@ -2,6 +2,7 @@ import DeviceModel
 import DeviceRuntime
 import DriverTestKit
 import EvaluationKeypad
+import Invariants
 import Synchronization
 import Testing
 import VirtualDevices
@@ -82,11 +83,12 @@ struct EvaluationKeypadDriverTests {
         let answer = await bed.prompt([.confirm])
         bed.keys { $0.press(.dissatisfied) + $0.down(usage: 0x64) + $0.up(usage: 0x64) + $0.press(.confirm) }
         #expect(await bed.value(answer) == "confirm 4")
-        #expect(await bed.clock.run {
-            let totals = await bed.device.statistics()
-            return totals[.keyPressed]?.lifetime == 4 && totals[.droppedKeyPressed]?.lifetime == 3
-                && totals[.unknownKeyPressed]?.lifetime == 1
-        })
+        #expect(
+            await bed.clock.run {
+                let totals = await bed.device.statistics()
+                return totals[.keyPressed]?.lifetime == 4 && totals[.droppedKeyPressed]?.lifetime == 3
+                    && totals[.unknownKeyPressed]?.lifetime == 1
+            })
         await bed.device.stop()
     }
 
@@ -113,7 +115,7 @@ struct EvaluationKeypadDriverTests {
         let second = await bed.prompt()
         bed.keys { $0.press(.confirm) }
         #expect(await bed.value(second).hasPrefix("confirm"))
-        #expect(bed.log.pairingProblems() == [])
+        #expect(pairViolations(in: bed.log.written) == [])
         await bed.device.stop()
     }
 

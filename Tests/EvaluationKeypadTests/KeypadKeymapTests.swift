@@ -8,7 +8,8 @@ struct KeypadKeymapTests {
         "the standard map: digits of both blocks, Enter, Escape",
         arguments: [
             (0x1E, KeypadKey.verySatisfied), (0x1F, .satisfied), (0x20, .fairlySatisfied), (0x21, .dissatisfied),
-            (0x22, .veryDissatisfied), (0x28, .confirm), (0x29, .cancel), (0x59, .verySatisfied), (0x5D, .veryDissatisfied),
+            (0x22, .veryDissatisfied), (0x28, .confirm), (0x29, .cancel), (0x59, .verySatisfied),
+            (0x5D, .veryDissatisfied),
             (0x58, .confirm), (0x23, nil), (0x04, nil),
         ] as [(UInt8, KeypadKey?)])
     func standard(usage: UInt8, key: KeypadKey?) { #expect(KeypadKeymap.standard[usage] == key) }
@@ -19,7 +20,8 @@ struct KeypadKeymapTests {
         #expect(KeypadKeymap.named("no such") == nil)
     }
 
-    static let good = #"{"name":"a","keys":{"verySatisfied":["1E"],"satisfied":["1F"],"fairlySatisfied":["20"],"dissatisfied":["21"],"veryDissatisfied":["22"],"confirm":["28"],"cancel":["29"]}}"#
+    static let good =
+        #"{"name":"a","keys":{"verySatisfied":["1E"],"satisfied":["1F"],"fairlySatisfied":["20"],"dissatisfied":["21"],"veryDissatisfied":["22"],"confirm":["28"],"cancel":["29"]}}"#
 
     @Test("a good row is read")
     func reads() throws { #expect(try KeypadKeymap.decode(Array("[\(Self.good)]".utf8)).first?.mapped.count == 7) }

@@ -68,7 +68,8 @@ struct KeypadReportAssemblerTests {
         let noises: [[UInt8]] = [[0], [0xFF], [0xFF, 0xFF], [0, 0, 0], [0xE5, 0xFE, 0xFF], [0xDE, 0]]
         for noise in noises {
             var assembler = KeypadReportAssembler()
-            let reports = assembler.take(stream[..<at] + noise + stream[at...] + Self.release + Self.press + Self.release)
+            let reports = assembler.take(
+                stream[..<at] + noise + stream[at...] + Self.release + Self.press + Self.release)
             let pressed = Self.pressed(reports)
             #expect(Set(pressed).isSubset(of: [0x1E]), "\(noise) at \(at): \(pressed)")
         }

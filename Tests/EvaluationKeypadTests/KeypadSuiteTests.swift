@@ -2,6 +2,7 @@ import DeviceModel
 import DeviceRuntime
 import DriverTestKit
 import EvaluationKeypad
+import Invariants
 import Testing
 import Transports
 import VirtualDevices
@@ -82,8 +83,10 @@ struct KeypadSuiteTests {
     @Test("under each fault", arguments: KeypadSuite.Plan.allCases)
     func passes(plan: KeypadSuite.Plan) async throws {
         let (run, findings) = try await DriverTestKit(KeypadSuite()).run(plan)
-        #expect(run != nil)
         #expect(findings == [])
+        let log = try #require(run?.faults)
+        #expect(pairViolations(in: log, good: [DeviceID("keypad")]) == [])
+        if plan == .unpluggedBefore { #expect(log.map(\.state) == [.active, .cleared]) }
     }
 
     @Test("cancelled while it waits for a key", arguments: [CancelMoment.queued, .afterSteps(0), .afterSteps(10)])
@@ -94,5 +97,6 @@ struct KeypadSuiteTests {
             return
         }
         #expect(findings.filter { $0.rule != .outcome } == [])
+        #expect(pairViolations(in: run?.faults ?? []) == [])
     }
 }

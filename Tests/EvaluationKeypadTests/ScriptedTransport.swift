@@ -17,7 +17,11 @@ final class ScriptedTransport: ByteTransport {
     init(time: TimeSource) { self.time = time }
 
     func feed(_ bytes: [UInt8]) { state.withLock { $0.bytes += bytes } }
-    func unplug() { state.withLock { $0.isLost = true; $0.openFails = true } }
+    func unplug() {
+        state.withLock {
+            $0.isLost = true; $0.openFails = true
+        }
+    }
     func plugIn() { state.withLock { $0.openFails = false } }
 
     func open(within limit: Duration) async throws(TransportError) {
