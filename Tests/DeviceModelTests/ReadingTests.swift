@@ -6,7 +6,9 @@ struct ReadingTests {
     typealias Paper = Reading<TicketPrinterState.Paper>
     static let at = Instant(milliseconds: 1_000_000)
 
-    @Test("a reading is current up to its limit and not a millisecond longer", arguments: [(10_000, true), (10_001, false)])
+    @Test(
+        "a reading is current up to its limit and not a millisecond longer",
+        arguments: [(10_000, true), (10_001, false)])
     func age(milliseconds: Int64, isCurrent: Bool) {
         let reading = Paper.value(.full, at: Self.at, by: .sensor)
         let now = Instant(milliseconds: Self.at.milliseconds + milliseconds)
