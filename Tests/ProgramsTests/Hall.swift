@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Invariants
 import KioskCore
 import KioskStore
 import KioskWire
@@ -90,7 +91,7 @@ final class Hall: Sendable {
     }
 
     func client(_ role: Role) throws -> KioskClient {
-        try KioskClient(socket: state + "/api.sock", role: role, tokenFolder: state + "/tokens", deadline: .seconds(5))
+        try KioskClient(socket: state + "/api.sock", role: role, tokenFolder: state + "/tokens", deadline: .seconds(10))
     }
 
     /// Waits until an item is offered, as long as the process lives.
@@ -110,15 +111,8 @@ enum Citizen {
     static let typedPhone = "13900000992"
     static var values: [String] { [idNumber, name, phoneOnRecord, typedPhone] }
 
-    /// Every form in which a value could lie in a file.
-    static func forms(_ value: String) -> [(name: String, bytes: Data)] {
-        var forms: [(String, Data)] = [
-            ("UTF-8", Data(value.utf8)), ("base64", Data(Data(value.utf8).base64EncodedString().utf8)),
-        ]
-        if let data = value.data(using: .utf16LittleEndian) { forms.append(("UTF-16LE", data)) }
-        if let data = value.data(using: .utf16BigEndian) { forms.append(("UTF-16BE", data)) }
-        let gb18030 = String.Encoding(rawValue: 0x8000_0632)
-        if let data = value.data(using: gb18030) { forms.append(("GB18030", data)) }
-        return forms
+    /// All that must not be found outside of a session: the values in every form, and the scanned page.
+    static var traces: [NothingLeftBehind.Trace] {
+        values.flatMap { NothingLeftBehind.forms(of: $0) } + NothingLeftBehind.page
     }
 }

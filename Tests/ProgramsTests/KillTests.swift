@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Invariants
 import KioskStore
 import KioskWire
 import Testing
@@ -34,20 +35,57 @@ struct KillTests {
         let isCampaign = ProcessInfo.processInfo.environment["KIOSK_CAMPAIGN"] == "full"
         let seed = UInt64(ProcessInfo.processInfo.environment["KIOSK_SEED"] ?? "") ?? 20_261_124
         var random = SplitMix(state: seed)
+        let rounds = isCampaign ? 200 : 10
         try await Hall.run { hall in
-            for round in 0..<(isCampaign ? 200 : 10) {
+            let lengths = try await journeyLengths(hall)
+            var killed: [String: Int] = [:]
+            for (round, place) in places(rounds, &random).enumerated() {
+                let isTake = round.isMultiple(of: 2)
                 let kioskd = try hall.kioskd()
-                let delay = Duration.milliseconds(Int64(random.next() % 4000))
+                let progress = Progress()
+                let delay = (isTake ? lengths.take : lengths.apply) * place
                 let death = Task {
                     try await Task.sleep(for: delay)
+                    let stage = progress.stage
                     kioskd.signal(SIGKILL)
+                    return stage
                 }
-                if round.isMultiple(of: 2) { await hall.playTake(kioskd) } else { await hall.playApply(kioskd) }
-                try await death.value
+                if isTake { await hall.playTake(kioskd, progress) } else { await hall.playApply(kioskd, progress) }
+                killed[try await death.value, default: 0] += 1
                 #expect(try await kioskd.ended() == 256 + SIGKILL, "seed \(seed), round \(round)")
             }
+            let tally = killed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+            print("kills: seed \(seed), \(rounds) of 200, killed in \(tally.joined(separator: ", "))")
+            let late = killed.filter { !["start", "items", "notice"].contains($0.key) }.values.reduce(0, +)
+            #expect(late >= 3, "seed \(seed): kills beyond the notice: \(killed)")
             try await settle(hall)
         }
+    }
+
+    /// How long journeys take from the start of the process when nobody kills it; the first start makes the store.
+    private func journeyLengths(_ hall: Hall) async throws -> (take: Duration, apply: Duration) {
+        func length(_ play: (Running, Progress) async -> Void) async throws -> Duration {
+            let began = ContinuousClock.now
+            let kioskd = try hall.kioskd()
+            let progress = Progress()
+            await play(kioskd, progress)
+            let length = ContinuousClock.now - began
+            #expect(progress.stage == "done")
+            kioskd.signal(SIGTERM)
+            #expect(try await kioskd.ended() == 0)
+            return length
+        }
+        return (try await length { await hall.playTake($0, $1) }, try await length { await hall.playApply($0, $1) })
+    }
+
+    /// Places in a journey, 0..<1, in random order: one at random in each of as many equal parts as there are rounds,
+    /// so that few rounds cover the whole length as well.
+    private func places(_ rounds: Int, _ random: inout SplitMix) -> [Double] {
+        var places = (0..<rounds).map { (Double($0) + Double(random.next() >> 11) / Double(1 << 53)) / Double(rounds) }
+        for last in stride(from: rounds - 1, to: 0, by: -1) {
+            places.swapAt(last, Int(random.next() % UInt64(last + 1)))
+        }
+        return places
     }
 
     /// One more run without kills: it closes what was open and delivers what is pending; then everything is looked at.
@@ -58,6 +96,9 @@ struct KillTests {
         try await until("all cases are delivered") {
             try await hall.client(.technician).cases().cases.allSatisfy { $0.stage == "delivered" }
         }
+        let held = NothingLeftBehind.search(processes: NothingLeftBehind.family(of: kioskd.pid), for: Citizen.traces)
+        #expect(held.finds.isEmpty, "open after the end of the session: \(held.finds)")
+        print("held open: \(held.files) files, \(held.bytes) bytes")
         kioskd.signal(SIGTERM)
         #expect(try await kioskd.ended() == 0)
         let summary = try await hall.checkLedger()

@@ -1,5 +1,6 @@
 import DeviceModel
 import Foundation
+import GRDB
 import Invariants
 import KioskCore
 import KioskStore
@@ -44,52 +45,105 @@ extension Hall {
         cases.observe(.drained(pending), kiosk: Self.kiosk, at: at)
         #expect(cases.violations.isEmpty, "\(cases.violations)")
 
-        try checkPapers(numbers: Set(numbers.map(\.label)))
+        let papers = Papers.violations(in: try printed(), numbers: Set(numbers.map(\.label)))
+        #expect(papers.isEmpty, "\(papers)")
+        var faults = FaultPairs()
+        for fault in Self.changes(of: try await store.faults(limit: 10_000).reversed()) {
+            faults.observe(.fault(fault), kiosk: Self.kiosk, at: at)
+        }
+        #expect(faults.violations.isEmpty, "\(faults.violations)")
         let evaluations = try await store.evaluations()
-        #expect(Set(evaluations.map(\.service)).count == evaluations.count)
         #expect(try await store.recovered(serviceDay: "2020-01-01").openSessions.isEmpty)
         let summary = try await store.summary()
         try await store.close()
+        var ratings = OneServiceOneEvaluation(seesInputs: false)
+        for record in try serviceRecords(evaluations) { ratings.observe(.record(record), kiosk: Self.kiosk, at: at) }
+        ratings.finish(at: at)
+        #expect(ratings.violations.isEmpty, "\(ratings.violations)")
         return summary
     }
 
-    /// No ticket twice but for a marked reprint, none with a number that was not committed.
-    private func checkPapers(numbers: Set<String>) throws {
-        let answer = try Control.ask(devicesControl, ["device": "printer", "do": "tickets"])
-        let papers = (answer["tickets"] as? [[String: Any]] ?? []).compactMap { ticket in
-            (ticket["text"] as? [String])?.joined(separator: "\n") ?? ticket["text"] as? String
+    /// What the store keeps of each service, as the records that led to it. The store is closed.
+    private func serviceRecords(_ evaluations: [EvaluationRecord]) throws -> [KioskRecord] {
+        var ratings = Dictionary(grouping: evaluations, by: \.service)
+        var records: [KioskRecord] = []
+        let rows = try DatabaseQueue(path: state + "/kiosk.sqlite").read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM session ORDER BY at, service")
         }
-        var printed: [String: Int] = [:]
-        for paper in papers where !paper.contains("补打") && !paper.contains("作") {
-            let words = paper.split { $0.isWhitespace }.map(String.init)
-            for word in Set(words) where word.count == 4 && word.hasPrefix("A") && Int(word.dropFirst()) != nil {
-                printed[word, default: 0] += 1
+        for row in rows {
+            let service = ServiceID(row["service"])
+            func instant(_ column: String) -> Instant? {
+                (row[column] as Int64?).map { Instant(milliseconds: $0) }
+            }
+            let list = ListReference(sequence: row["list_sequence"], hash: row["list_hash"])
+            let start = instant("at") ?? Instant(milliseconds: 0)
+            records.append(
+                .sessionStarted(SessionRecord(service: service, item: row["item"], at: start, list: list)))
+            if let ended = instant("service_ended") { records.append(.serviceEnded(service: service, at: ended)) }
+            if let prompted = instant("prompted") {
+                records.append(.evaluationPrompted(service: service, at: prompted))
+            }
+            records += (ratings.removeValue(forKey: service) ?? []).map { .evaluation($0) }
+            if let ended = instant("ended"), let how = (row["how"] as String?).flatMap({ SessionEnd(rawValue: $0) }) {
+                records.append(.sessionEnded(service: service, at: ended, how: how))
             }
         }
-        #expect(!printed.isEmpty, "the printer has to have printed tickets: \(papers)")
-        for (label, count) in printed {
-            #expect(count == 1, "ticket \(label) was printed \(count) times without a mark")
-            #expect(numbers.contains(label), "ticket \(label) was printed and never committed")
+        // What is left is of no service: the checker says so.
+        return records + ratings.values.joined().map { .evaluation($0) }
+    }
+
+    /// The raises and clears of which these rows, in the order of their raise, are the outcome.
+    static func changes(of rows: [FaultRecord]) -> [FaultRecord] {
+        var changes: [(at: Instant, row: Int, fault: FaultRecord)] = []
+        for (row, fault) in rows.enumerated() {
+            var raised = fault
+            raised.state = .active
+            raised.clearedAt = nil
+            raised.clearance = nil
+            changes.append((fault.firstSeen, row, raised))
+            if fault.state == .cleared { changes.append((fault.clearedAt ?? fault.firstSeen, row, fault)) }
+        }
+        // Sorting is stable: the raise of a row goes before its clear.
+        return changes.sorted { ($0.at, $0.row) < ($1.at, $1.row) }.map(\.fault)
+    }
+
+    /// The text of each paper that came out.
+    private func printed() throws -> [String] {
+        let answer = try Control.ask(devicesControl, ["device": "printer", "do": "tickets"])
+        return (answer["tickets"] as? [[String: Any]] ?? []).compactMap { ticket in
+            (ticket["text"] as? [String])?.joined(separator: "\n") ?? ticket["text"] as? String
         }
     }
 
     /// Nothing personal in the clear in what the kiosk leaves behind.
     func checkNothingLeft() throws {
-        var files = [log]
-        for root in [state, folder + "/tmp", "/dev/shm"] {
-            let walk = FileManager.default.enumerator(atPath: root)
-            while let name = walk?.nextObject() as? String { files.append(root + "/" + name) }
-        }
-        var searched = 0
-        for file in files {
-            guard let content = FileManager.default.contents(atPath: file), content.count < 64 << 20 else { continue }
-            searched += content.count
-            for value in Citizen.values {
-                for form in Citizen.forms(value) {
-                    #expect(content.range(of: form.bytes) == nil, "\(file) holds a planted value in \(form.name)")
-                }
+        let search = NothingLeftBehind.search(
+            folders: [state, folder + "/tmp", "/dev/shm"], files: [log], for: Citizen.traces)
+        #expect(search.finds.isEmpty, "\(search.finds)")
+        #expect(search.bytes > 10_000, "the search has to see the store and the log")
+    }
+}
+
+/// What may have come out of the printer, whatever was killed.
+enum Papers {
+    /// No number twice but for a marked reprint, none that was not committed. A paper that says 作废 is void: by itself
+    /// after a job that nobody proved, or at the end of a ticket that broke off; it counts as no ticket.
+    static func violations(in papers: [String], numbers: Set<String>) -> [String] {
+        var printed: [String: Int] = [:]
+        for paper in papers where !paper.contains("补打") && !isVoid(paper) {
+            let words = Set(paper.split { $0.isWhitespace }.map(String.init))
+            for word in words where word.count == 4 && word.hasPrefix("A") && Int(word.dropFirst()) != nil {
+                printed[word, default: 0] += 1
             }
         }
-        #expect(searched > 10_000, "the search has to see the store and the log")
+        guard !printed.isEmpty else { return ["no ticket is among \(papers.count) papers"] }
+        return printed.sorted { $0.key < $1.key }.flatMap { label, count in
+            (count > 1 ? ["ticket \(label) came out \(count) times without a mark"] : [])
+                + (numbers.contains(label) ? [] : ["ticket \(label) came out and was never committed"])
+        }
+    }
+
+    private static func isVoid(_ paper: String) -> Bool {
+        paper.filter { !$0.isWhitespace }.contains("作废")
     }
 }

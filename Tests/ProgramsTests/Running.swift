@@ -9,6 +9,7 @@ final class Running: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
     private let errorPath: String
+    private let signalled = Mutex(false)
 
     static let folder: String = {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -52,7 +53,13 @@ final class Running: @unchecked Sendable {
 
     var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    /// Whether it got a signal from here, as opposed to an end of its own.
+    var wasSignalled: Bool { signalled.withLock { $0 } }
+
+    func signal(_ number: Int32) {
+        signalled.withLock { $0 = true }
+        kill(pid, number)
+    }
 
     /// Waits for its end: the exit code, or 256 and the signal.
     func ended(within limit: Duration = .seconds(20)) async throws -> Int32 {
