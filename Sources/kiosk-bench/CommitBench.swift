@@ -4,7 +4,8 @@ import GRDBSQLite
 import KioskCore
 import KioskStore
 
-/// One commit of a queue number, against raw SQLite with the same settings (WAL, synchronous FULL), in turns.
+/// What one queue ticket commits: the number, the print's intent, its outcome, each durable by itself; against raw
+/// SQLite with the same rows and settings (WAL, synchronous FULL), in turns.
 enum CommitBench {
     static func run() async throws -> [Row] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kiosk-bench-\(UUID().uuidString)")
@@ -25,7 +26,8 @@ enum CommitBench {
         try await store.close()
         return [
             .within(
-                "commit of a number", of: "raw SQLite, FULL", median(peers), ours: median(ours), unit: "µs", times: 1.3)
+                "number, print intent and outcome committed", of: "raw SQLite, FULL", median(peers), ours: median(ours),
+                unit: "µs", times: 1.3)
         ]
     }
 
@@ -41,7 +43,14 @@ extension KioskStore {
     /// Seconds for one commit a ticket, on the store's own thread.
     func timed(_ tickets: [QueueTicket]) throws -> Double {
         try seconds {
-            for ticket in tickets { try commit([.numberIssued(ticket)]) }
+            for ticket in tickets {
+                try commit([.numberIssued(ticket)])
+                _ = try recordIntent(
+                    JournalRow(
+                        key: ticket.service.value, device: "printer.front", kind: "queueTicket",
+                        publicNumber: ticket.label, layoutHash: "00", isReprint: false, at: ticket.at))
+                try recordOutcome(key: ticket.service.value, .completed, at: ticket.at)
+            }
         }
     }
 }
@@ -49,7 +58,16 @@ extension KioskStore {
 /// The peer: the same row into the same kind of table through the C interface, statements prepared once.
 final class RawSQLite {
     private var database: OpaquePointer?
-    private var insert: OpaquePointer?
+    private var statements: [Statement: OpaquePointer] = [:]
+
+    private enum Statement: String, CaseIterable {
+        case begin = "BEGIN IMMEDIATE"
+        case commit = "COMMIT"
+        case number = "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        case standing = "SELECT key FROM print_journal WHERE key = ?"
+        case intent = "INSERT INTO print_journal VALUES (?, ?, ?, ?, ?, 0, ?, NULL, NULL)"
+        case outcome = "UPDATE print_journal SET outcome = ?, outcome_at = ? WHERE key = ?"
+    }
 
     init(path: String) throws {
         guard sqlite3_open(path, &database) == SQLITE_OK else { throw BenchError("cannot open \(path)") }
@@ -60,38 +78,82 @@ final class RawSQLite {
                 number INTEGER NOT NULL, prefix TEXT NOT NULL, kiosk TEXT NOT NULL, service TEXT NOT NULL,
                 at INTEGER NOT NULL, UNIQUE (hall, day, queue, class, number))
             """,
+            """
+            CREATE TABLE print_journal (key TEXT PRIMARY KEY, device TEXT NOT NULL, kind TEXT NOT NULL,
+                public_number TEXT NOT NULL, layout_hash TEXT NOT NULL, is_reprint INTEGER NOT NULL, at INTEGER NOT NULL,
+                outcome TEXT, outcome_at INTEGER)
+            """,
         ] {
             guard sqlite3_exec(database, statement, nil, nil, nil) == SQLITE_OK else { throw BenchError(statement) }
         }
-        let text = "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        guard sqlite3_prepare_v2(database, text, -1, &insert, nil) == SQLITE_OK else { throw BenchError(text) }
+        for statement in Statement.allCases {
+            var prepared: OpaquePointer?
+            guard sqlite3_prepare_v2(database, statement.rawValue, -1, &prepared, nil) == SQLITE_OK else {
+                throw BenchError(statement.rawValue)
+            }
+            statements[statement] = prepared
+        }
     }
 
     deinit {
-        sqlite3_finalize(insert)
+        for statement in statements.values { sqlite3_finalize(statement) }
         sqlite3_close(database)
     }
 
     func timed(_ tickets: [QueueTicket]) throws -> Double {
         try seconds {
             for ticket in tickets {
-                sqlite3_exec(database, "BEGIN IMMEDIATE", nil, nil, nil)
-                let texts = [ticket.hall, ticket.serviceDay, ticket.queue, ticket.queueClass]
-                for (index, text) in texts.enumerated() { bind(text, Int32(index + 1)) }
-                sqlite3_bind_int64(insert, 5, Int64(ticket.number))
-                bind(ticket.prefix, 6)
-                bind(ticket.kiosk.value, 7)
-                bind(ticket.service.value, 8)
-                sqlite3_bind_int64(insert, 9, ticket.at.milliseconds)
-                guard sqlite3_step(insert) == SQLITE_DONE else { throw BenchError("insert failed") }
-                sqlite3_reset(insert)
-                sqlite3_exec(database, "COMMIT", nil, nil, nil)
+                try durably {
+                    try run(
+                        .number,
+                        [
+                            .text(ticket.hall), .text(ticket.serviceDay), .text(ticket.queue),
+                            .text(ticket.queueClass), .number(Int64(ticket.number)), .text(ticket.prefix),
+                            .text(ticket.kiosk.value), .text(ticket.service.value), .number(ticket.at.milliseconds),
+                        ])
+                }
+                try durably {
+                    try run(.standing, [.text(ticket.service.value)])
+                    try run(
+                        .intent,
+                        [
+                            .text(ticket.service.value), .text("printer.front"), .text("queueTicket"),
+                            .text(ticket.label), .text("00"), .number(ticket.at.milliseconds),
+                        ])
+                }
+                try durably {
+                    try run(
+                        .outcome,
+                        [.text("completed"), .number(ticket.at.milliseconds), .text(ticket.service.value)])
+                }
             }
         }
     }
 
-    private func bind(_ text: String, _ index: Int32) {
-        // SQLITE_TRANSIENT, a cast macro that Swift does not see.
-        sqlite3_bind_text(insert, index, text, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+    private enum Value {
+        case text(String)
+        case number(Int64)
+    }
+
+    private func durably(_ body: () throws -> Void) throws {
+        try run(.begin, [])
+        try body()
+        try run(.commit, [])
+    }
+
+    private func run(_ statement: Statement, _ values: [Value]) throws {
+        let prepared = statements[statement]
+        for (index, value) in values.enumerated() {
+            switch value {
+            case .text(let text):
+                // SQLITE_TRANSIENT, a cast macro that Swift does not see.
+                sqlite3_bind_text(
+                    prepared, Int32(index + 1), text, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+            case .number(let number): sqlite3_bind_int64(prepared, Int32(index + 1), number)
+            }
+        }
+        let result = sqlite3_step(prepared)
+        sqlite3_reset(prepared)
+        guard result == SQLITE_DONE || result == SQLITE_ROW else { throw BenchError(statement.rawValue) }
     }
 }

@@ -14,7 +14,8 @@ enum StartBench {
         }
         return [
             .within("process start to first API answer", of: "goal", 50, ours: median(starts), unit: "ms", times: 1),
-            .within("idle RSS of kioskd", of: "goal", 40, ours: median(sizes), unit: "MB", times: 1),
+            .within(
+                "idle RSS of kioskd (its workers apart)", of: "goal", 40, ours: median(sizes), unit: "MB", times: 1),
         ]
     }
 
@@ -39,7 +40,8 @@ enum StartBench {
             process.terminate()
             process.waitUntilExit()
         }
-        while !answers(socket: socket) {
+        let token = folder.appending(path: "state/tokens/technician")
+        while !answers(socket: socket, tokenFile: token) {
             guard process.isRunning, clock.now - began < .seconds(10) else {
                 throw BenchError("kioskd did not answer on \(socket)")
             }
@@ -50,8 +52,9 @@ enum StartBench {
         return (Double(whole) * 1000 + Double(atto) * 1e-15, try residentMegabytes(process.processIdentifier))
     }
 
-    /// One request whose whole head comes back.
-    private static func answers(socket path: String) -> Bool {
+    /// A question about the kiosk's health is answered with 200.
+    private static func answers(socket path: String, tokenFile: URL) -> Bool {
+        guard let token = try? String(contentsOf: tokenFile, encoding: .utf8) else { return false }
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
@@ -65,11 +68,13 @@ enum StartBench {
             }
         }
         guard connected == 0 else { return false }
-        let request = "GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        let request =
+            "GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Authorization: Bearer \(token.trimmingCharacters(in: .whitespacesAndNewlines))\r\n\r\n"
         guard request.withCString({ write(descriptor, $0, strlen($0)) }) == request.utf8.count else { return false }
         var answer = [UInt8](repeating: 0, count: 512)
         let count = read(descriptor, &answer, answer.count)
-        return count > 12 && answer.starts(with: Array("HTTP/1.1".utf8))
+        return count > 12 && answer.starts(with: Array("HTTP/1.1 200".utf8))
     }
 
     private static func residentMegabytes(_ process: Int32) throws -> Double {

@@ -14,6 +14,8 @@ struct KioskPlace: ParsableArguments {
     var config: String?
 
     static let standardSocket = "/run/kiosk/kioskd.sock"
+    /// Read where neither a socket nor a configuration is named, if it is there.
+    static let standardConfiguration = "/etc/kiosk/kiosk.yaml"
 
     func client(_ role: Role) throws -> KioskClient {
         let place = try found()
@@ -40,9 +42,10 @@ struct KioskPlace: ParsableArguments {
 
     func found() throws -> (socket: String, tokens: String) {
         let environment = ProcessInfo.processInfo.environment
-        let configured = try config.map { try Self.places($0) }
         func given(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
         let own = given(socket) ?? given(environment["KIOSK_SOCKET"])
+        let standard = own == nil && FileManager.default.isReadableFile(atPath: Self.standardConfiguration)
+        let configured = try (config ?? (standard ? Self.standardConfiguration : nil)).map { try Self.places($0) }
         let socket = own ?? configured?.socket ?? Self.standardSocket
         let beside = (socket as NSString).deletingLastPathComponent
         let folder =
