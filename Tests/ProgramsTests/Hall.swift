@@ -47,6 +47,8 @@ final class Hall: Sendable {
         printer = try #require(places["printer"]).replacing("tcp:", with: "")
         keypad = try #require(places["keypad"]).replacing("tcp:", with: "")
         url = try #require(try await district.firstLine()["address"])
+        // Paper comes out faster than it would: most of a journey's time would be that.
+        _ = try Control.ask(devicesControl, ["device": "printer", "do": "speed", "factor": 5])
     }
 
     /// Runs with a hall; ends its processes and removes its folder.
@@ -90,8 +92,17 @@ final class Hall: Sendable {
         return kioskd
     }
 
+    /// A client of the latest process, once that listens. The HTTP client connects again and again, ever more slowly, for
+    /// as long as a call may take where nobody listens, and remembers this by path: so each process has its own name of
+    /// the folder, and is only asked when a plain connection finds it.
     func client(_ role: Role) throws -> KioskClient {
-        try KioskClient(socket: state + "/api.sock", role: role, tokenFolder: state + "/tokens", deadline: .seconds(10))
+        try Control.connected(state + "/api.sock") { _ in }
+        let name = folder + "/\(kiosks.withLock(\.count))"
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: name)) == nil {
+            try FileManager.default.createSymbolicLink(atPath: name, withDestinationPath: state)
+        }
+        return try KioskClient(
+            socket: name + "/api.sock", role: role, tokenFolder: state + "/tokens", deadline: .seconds(5))
     }
 
     /// Waits until an item is offered, as long as the process lives.

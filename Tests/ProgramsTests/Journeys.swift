@@ -78,7 +78,7 @@ extension Hall {
             guard kioskd.isRunning else { throw Dead() }
             _ = try Control.ask(devicesControl, ["device": "keypad", "do": "press", "key": "satisfied"])
             try await Task.sleep(for: .milliseconds(150))
-            guard try await client.screen().stage == "evaluate" else { return }
+            guard try await self.client(.citizen).screen().stage == "evaluate" else { return }
         }
         throw Late(what: "a key is taken as a rating")
     }
@@ -88,7 +88,7 @@ extension Hall {
     ) async throws {
         try await until("the screen shows \(stage)") {
             guard kioskd.isRunning else { throw Dead() }
-            let shown = try await client.screen().stage
+            let shown = try await self.client(.citizen).screen().stage
             progress.reached(shown)
             return shown == stage
         }

@@ -38,6 +38,7 @@ struct KillTests {
         let rounds = isCampaign ? 200 : 10
         try await Hall.run { hall in
             let lengths = try await journeyLengths(hall)
+            print("journeys unkilled: \(lengths.take) and \(lengths.apply)")
             var killed: [String: Int] = [:]
             for (round, place) in places(rounds, &random).enumerated() {
                 let isTake = round.isMultiple(of: 2)
@@ -98,7 +99,6 @@ struct KillTests {
         }
         let held = NothingLeftBehind.search(processes: NothingLeftBehind.family(of: kioskd.pid), for: Citizen.traces)
         #expect(held.finds.isEmpty, "open after the end of the session: \(held.finds)")
-        print("held open: \(held.files) files, \(held.bytes) bytes")
         kioskd.signal(SIGTERM)
         #expect(try await kioskd.ended() == 0)
         let summary = try await hall.checkLedger()

@@ -101,6 +101,22 @@ struct Late: Error, CustomStringConvertible {
 /// One request and one answer, a line each, over a control socket.
 enum Control {
     static func ask(_ path: String, _ request: [String: any Sendable]) throws -> [String: Any] {
+        try connected(path) { descriptor in
+            let line = try JSONSerialization.data(withJSONObject: request) + Data([10])
+            _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            var answer = Data()
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while answer.last != 10 {
+                let count = read(descriptor, &buffer, buffer.count)
+                guard count > 0 else { throw Late(what: "an answer of \(path)") }
+                answer.append(contentsOf: buffer[..<count])
+            }
+            return try JSONSerialization.jsonObject(with: answer) as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Runs with a connection; throws where nobody listens.
+    static func connected<Answer>(_ path: String, _ body: (Int32) throws -> Answer) throws -> Answer {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Late(what: "a socket") }
         defer { close(descriptor) }
@@ -115,15 +131,6 @@ enum Control {
             }
         }
         guard isOpen else { throw Late(what: "connection to \(path)") }
-        let line = try JSONSerialization.data(withJSONObject: request) + Data([10])
-        _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        var answer = Data()
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while answer.last != 10 {
-            let count = read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { throw Late(what: "an answer of \(path)") }
-            answer.append(contentsOf: buffer[..<count])
-        }
-        return try JSONSerialization.jsonObject(with: answer) as? [String: Any] ?? [:]
+        return try body(descriptor)
     }
 }
