@@ -148,7 +148,9 @@ var targets: [Target] = [
         ["DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "Invariants", "CLinux"]),
     tests(
         "PaperServices",
-        ["PaperServices", "DeviceRuntime", "DeviceModel", "WorkerLink", "Vault", "CLinux", "CJpeg"]),
+        [
+            "PaperServices", "DeviceRuntime", "DeviceModel", "WorkerLink", "Vault", "DriverTestKit", "CLinux", "CJpeg",
+        ]),
     tests(
         "TicketPrinter",
         ["TicketPrinter", "DeviceRuntime", "DeviceModel", "Transports", "Layout", "VirtualDevices", "DriverTestKit"]),
@@ -158,7 +160,9 @@ var targets: [Target] = [
             "EvaluationKeypad", "DeviceRuntime", "DeviceModel", "Transports", "VirtualDevices", "DriverTestKit",
             "Invariants",
         ]),
-    tests("DocumentScanner", ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "CLinux"]),
+    tests(
+        "DocumentScanner",
+        ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "CLinux"]),
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),
     tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants", "Simulation"]),

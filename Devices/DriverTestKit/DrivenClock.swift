@@ -158,13 +158,13 @@ public final class DrivenClock: Sendable {
 }
 
 /// Waits for a condition in real time. The limit is a failing test's deadline, never a measure.
-public func eventually(
-    within limit: Duration = .seconds(20), _ condition: @Sendable () async -> Bool
-) async -> Bool {
+public func eventually<Failure: Error>(
+    within limit: Duration = .seconds(20), _ condition: () async throws(Failure) -> Bool
+) async throws(Failure) -> Bool {
     let end = ContinuousClock.now + limit
     var looks = 0
     while true {
-        if await condition() { return true }
+        if try await condition() { return true }
         guard ContinuousClock.now < end else { return false }
         looks += 1
         // Yields first; when it takes longer, leave the cores to those waited for.

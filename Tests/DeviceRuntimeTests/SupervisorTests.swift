@@ -1,5 +1,6 @@
 import DeviceModel
 import DeviceRuntime
+import DriverTestKit
 import Foundation
 import Glibc
 import Testing
@@ -49,7 +50,7 @@ struct SupervisorTests {
         _ = try await supervisor.channel(deadline: .seconds(20))
         let first = try #require(await Self.pid(supervisor))
         kill(first, SIGKILL)
-        try await Self.eventually { await Self.pid(supervisor).map { $0 != first } ?? false }
+        #expect(await eventually { await Self.pid(supervisor).map { $0 != first } ?? false })
         let death = try #require(await supervisor.lastDeath)
         #expect(death.pid == first && death.code == 256 + SIGKILL && death.reason == "end of file", "\(death)")
         #expect(await supervisor.restarts == 1)
@@ -63,10 +64,8 @@ struct SupervisorTests {
         _ = try await supervisor.channel(deadline: .seconds(20))
         let first = try #require(await Self.pid(supervisor))
         kill(first, SIGSTOP)
-        try await Self.eventually {
-            // Where the machine is slow, the test's own worker may have missed one, too.
-            await supervisor.lastDeath?.pid == first
-        }
+        // Where the machine is slow, the test's own worker may have missed one, too.
+        #expect(await eventually { await supervisor.lastDeath?.pid == first })
         #expect(await supervisor.lastDeath?.reason == "heartbeat missed")
         #expect(kill(first, 0) == -1)
         await supervisor.stop()
@@ -81,21 +80,22 @@ struct SupervisorTests {
         await supervisor.start()
         for round in 1...2 {
             for _ in 1...(round == 1 ? 3 : 1) {
-                _ = try await Self.untilUp(supervisor)
+                await Self.untilUp(supervisor)
                 let pid = try #require(await Self.pid(supervisor))
                 kill(pid, SIGKILL)
-                try await Self.eventually { await supervisor.lastDeath?.pid == pid }
+                #expect(await eventually { await supervisor.lastDeath?.pid == pid })
             }
-            try await Self.eventually {
+            let isSo = await eventually {
                 if case .crashLoop(let deaths, _) = await supervisor.state { deaths == 3 } else { false }
             }
+            #expect(isSo)
             let refusal = await #expect(throws: WorkerFailure.self) {
                 _ = try await supervisor.channel(deadline: .seconds(20))
             }
             #expect(refusal?.code == "worker.crashloop" && refusal?.evidence.contains("signal 9") ?? false)
             #expect(await supervisor.heartbeat == nil)
         }
-        _ = try await Self.untilUp(supervisor)
+        await Self.untilUp(supervisor)
         await supervisor.stop()
     }
 
@@ -160,9 +160,10 @@ struct SupervisorTests {
                     return policy
                 }(), time: SystemTime.source)
             await supervisor.start()
-            try await Self.eventually {
+            let isSo = await eventually {
                 if case .crashLoop = await supervisor.state { true } else { false }
             }
+            #expect(isSo)
             #expect(await supervisor.lastDeath?.reason.hasPrefix("did not start") ?? false)
             await supervisor.stop()
         }
@@ -213,16 +214,7 @@ struct SupervisorTests {
         if case .up(let pid) = await supervisor.state { pid } else { nil }
     }
 
-    static func untilUp(_ supervisor: WorkerSupervisor) async throws {
-        try await eventually { await pid(supervisor) != nil }
-    }
-
-    static func eventually(_ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < end {
-            if try await condition() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record("it never came true")
+    static func untilUp(_ supervisor: WorkerSupervisor) async {
+        #expect(await eventually { await pid(supervisor) != nil })
     }
 }

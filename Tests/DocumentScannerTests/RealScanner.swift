@@ -1,6 +1,7 @@
 import DeviceModel
 import DeviceRuntime
 import DocumentScanner
+import DriverTestKit
 import Foundation
 import Glibc
 import Testing
@@ -85,12 +86,7 @@ final class RealScanner: Sendable {
 
 /// Waits for a condition, at most 20 s.
 func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < end {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("never: \(what)")
+    if try await !eventually(condition) { Issue.record("never: \(what)") }
 }
 
 func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 }

@@ -74,15 +74,6 @@ struct Parts {
     static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
         bytes.indices.dropLast(part.count - 1).contains { bytes[$0..<$0 + part.count].elementsEqual(part) }
     }
-
-    static func eventually(_ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < end {
-            if try await condition() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record("it never came true")
-    }
 }
 
 /// The size that a JPEG says of itself: a small reader of its own, from ITU-T T.81 annex B and JFIF 1.02.
