@@ -44,12 +44,17 @@ public struct Recovered: Sendable, Hashable {
         public var serviceEnded: Bool
         public var prompted: Bool
         public var evaluated: Bool
+        /// A number or a case of it is committed: what the citizen came for was done, paper or not.
+        public var delivered: Bool
 
-        public init(service: ServiceID, serviceEnded: Bool, prompted: Bool, evaluated: Bool) {
+        public init(
+            service: ServiceID, serviceEnded: Bool, prompted: Bool, evaluated: Bool, delivered: Bool = false
+        ) {
             self.service = service
             self.serviceEnded = serviceEnded
             self.prompted = prompted
             self.evaluated = evaluated
+            self.delivered = delivered
         }
     }
 

@@ -106,7 +106,8 @@ extension KioskMachine {
         log(.warning, "case.refused", ["case": number.value])
     }
 
-    /// What a crash left open is ended; a service that had ended without a rating is 未评价 (abandoned).
+    /// What a crash left open is ended. A service that had given its number or its case has ended with that, as it
+    /// does when somebody leaves while it is printed; without a rating it is 未评价 (abandoned).
     mutating func start(_ recovered: Recovered, _ now: Instant) {
         pendingCases = max(0, recovered.pendingCases)
         if recovered.serviceDay >= day.day {
@@ -118,7 +119,8 @@ extension KioskMachine {
         }
         for open in recovered.openSessions {
             var records: [KioskRecord] = []
-            if open.serviceEnded, !open.evaluated {
+            if open.delivered, !open.serviceEnded { records.append(.serviceEnded(service: open.service, at: now)) }
+            if open.delivered || open.serviceEnded, !open.evaluated {
                 records.append(
                     .evaluation(EvaluationRecord(service: open.service, result: .silent(.abandoned), at: now)))
             }

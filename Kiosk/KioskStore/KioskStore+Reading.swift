@@ -14,13 +14,18 @@ extension KioskStore {
                 db,
                 sql: """
                     SELECT service, service_ended, prompted, EXISTS (
-                        SELECT 1 FROM evaluation WHERE evaluation.service = session.service) AS evaluated
+                        SELECT 1 FROM evaluation WHERE evaluation.service = session.service) AS evaluated,
+                        EXISTS (SELECT 1 FROM number WHERE number.service = session.service)
+                        OR EXISTS (
+                            SELECT 1 FROM kiosk_case WHERE kiosk_case.day >= session.day
+                            AND json_extract(record, '$.service') = session.service) AS delivered
                     FROM session WHERE ended IS NULL ORDER BY at, service
                     """)
             result.openSessions = open.map {
                 Recovered.OpenSession(
                     service: ServiceID($0["service"]), serviceEnded: $0["service_ended"] as Int64? != nil,
-                    prompted: $0["prompted"] as Int64? != nil, evaluated: $0["evaluated"])
+                    prompted: $0["prompted"] as Int64? != nil, evaluated: $0["evaluated"],
+                    delivered: $0["delivered"])
             }
             let numbers = try Row.fetchAll(
                 db, sql: "SELECT queue, class, max(number) AS last FROM number WHERE day = ? GROUP BY queue, class",
@@ -55,6 +60,8 @@ extension KioskStore {
     }
 
     /// A case with its ciphertext; nil: not pending (settled, or never accepted).
+    ///
+    /// - Throws: ``StoreError/damaged(path:detail:)`` if its row cannot be read, though others may.
     public func pendingCase(_ number: CaseNumber) throws -> StoredCase? {
         try reading { db in
             let sql = "SELECT record, ciphertext, wrapped_key FROM kiosk_case WHERE number = ? AND state = 'pending'"
@@ -70,7 +77,13 @@ extension KioskStore {
                         id: PageID($0["id"]), material: $0["material"], ciphertext: Array($0["ciphertext"] as Data),
                         wrappedKey: Array($0["wrapped_key"] as Data))
                 })
-            let record = try Coding.decoder.decode(CaseRecord.self, from: Data((row["record"] as String).utf8))
+            let record: CaseRecord
+            do {
+                record = try Coding.decoder.decode(CaseRecord.self, from: Data((row["record"] as String).utf8))
+            } catch { throw StoreError.damaged(path: path, detail: "the record of case \(number): \(error)") }
+            guard record.number == number, !sealed.ciphertext.isEmpty, !sealed.wrappedKey.isEmpty else {
+                throw StoreError.damaged(path: path, detail: "the content of case \(number) is not there")
+            }
             return StoredCase(record: record, sealed: sealed)
         }
     }

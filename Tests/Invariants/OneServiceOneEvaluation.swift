@@ -2,7 +2,8 @@ public import DeviceModel
 public import KioskCore
 
 /// Invariant 3: one prompt and one evaluation at most per service, after its end, from an input of the same level;
-/// without input exactly one 未评价; five equal choices in fixed order.
+/// without input exactly one 未评价, also of a service that a crash cut off after its number or case; five equal choices
+/// in fixed order.
 public struct OneServiceOneEvaluation: Checker {
     public static let name = "one-service-one-evaluation"
     public private(set) var violations: [Violation] = []
@@ -14,6 +15,8 @@ public struct OneServiceOneEvaluation: Checker {
         var kiosk: KioskID
         var endedAt: Instant?
         var isOver = false
+        /// A number or a case of it was committed.
+        var delivered = false
         var prompts = 0
         var evaluations = 0
         var levels: Set<Int> = []
@@ -35,6 +38,8 @@ public struct OneServiceOneEvaluation: Checker {
         case .record(.serviceEnded(let service, let ended)):
             if services[service]?.endedAt != nil { violations.append(broken("\(service) ended twice")) }
             services[service]?.endedAt = ended
+        case .record(.numberIssued(let ticket)): services[ticket.service]?.delivered = true
+        case .record(.caseAccepted(let record)): services[record.service]?.delivered = true
         case .record(.sessionEnded(let service, _, _)): services[service]?.isOver = true
         case .record(.evaluationPrompted(let service, _)):
             services[service]?.prompts += 1
@@ -75,11 +80,14 @@ public struct OneServiceOneEvaluation: Checker {
 
     public mutating func finish(at: Instant) {
         for (id, service) in services.sorted(by: { $0.key.value < $1.key.value })
-        where service.isOver && service.endedAt != nil && service.evaluations != 1 {
-            violations.append(
-                Violation(
-                    checker: Self.name, kiosk: service.kiosk, at: at,
-                    text: "\(id) ended and has \(service.evaluations) evaluations"))
+        where service.isOver && (service.delivered || service.endedAt != nil) {
+            func broken(_ text: String) -> Violation {
+                Violation(checker: Self.name, kiosk: service.kiosk, at: at, text: text)
+            }
+            if service.endedAt == nil { violations.append(broken("\(id) gave a number or a case and never ended")) }
+            if service.evaluations != 1 {
+                violations.append(broken("\(id) ended and has \(service.evaluations) evaluations"))
+            }
         }
     }
 }

@@ -119,6 +119,12 @@ struct SessionRuleTests {
         out.device(.evaluationKeypad, usable: false)
         out.pass(.seconds(31))
         #expect(out.evaluations.map(\.result) == [.silent(.deviceOut)])
+        var before = Kiosk()
+        before.device(.evaluationKeypad, usable: false)
+        before.walk(ticketItem)
+        #expect(before.stage == "evaluate" && before.evaluations.isEmpty)
+        before.pass(.seconds(31))
+        #expect(before.evaluations.map(\.result) == [.silent(.deviceOut)])
         var no = atEvaluation()
         no.feed(.key(.cancel, sequence: 1))
         #expect(no.evaluations.map(\.result) == [.silent(.noAnswer)])
@@ -230,13 +236,26 @@ struct SessionRuleTests {
             .init(service: ServiceID("a"), serviceEnded: false, prompted: false, evaluated: false),
             .init(service: ServiceID("b"), serviceEnded: true, prompted: true, evaluated: false),
             .init(service: ServiceID("c"), serviceEnded: true, prompted: true, evaluated: true),
+            .init(service: ServiceID("d"), serviceEnded: false, prompted: false, evaluated: false, delivered: true),
+            .init(service: ServiceID("e"), serviceEnded: true, prompted: false, evaluated: false, delivered: true),
+            .init(service: ServiceID("f"), serviceEnded: true, prompted: true, evaluated: true, delivered: true),
         ]
         let kiosk = Kiosk(
             recovered: Recovered(
                 openSessions: open, lastNumbers: ["general/ordinary": 41], serviceDay: "2026-03-04", lastService: 9))
-        #expect(kiosk.ends == [.crashed, .crashed, .crashed])
-        #expect(kiosk.evaluations.map(\.service) == [ServiceID("b")])
-        #expect(kiosk.evaluations.map(\.result) == [.silent(.abandoned)])
+        #expect(kiosk.ends == Array(repeating: .crashed, count: 6))
+        #expect(kiosk.evaluations.map(\.service.value) == ["b", "d", "e"])
+        #expect(kiosk.evaluations.allSatisfy { $0.result == .silent(.abandoned) })
+        // One that had given its number or case ended with that: all three records in one commit, in this order.
+        #expect(kiosk.records.filter { if case .serviceEnded = $0 { true } else { false } }.count == 1)
+        let commits = kiosk.effects.compactMap { if case .commit(_, let records, _) = $0 { records } else { nil } }
+        let service = ServiceID("d")
+        #expect(
+            commits.contains([
+                .serviceEnded(service: service, at: kiosk.now),
+                .evaluation(EvaluationRecord(service: service, result: .silent(.abandoned), at: kiosk.now)),
+                .sessionEnded(service: service, at: kiosk.now, how: .crashed),
+            ]))
         var after = kiosk
         after.walk(ticketItem)
         #expect(after.tickets.map(\.number) == [42])

@@ -18,6 +18,8 @@ extension KioskMachine: Rules {}
 enum Breakage: String, CaseIterable, Sendable {
     /// After a restart the numbers of the day are not remembered.
     case forgetsNumbers
+    /// After a restart it is not known what a session had given.
+    case forgetsDelivered
     /// A case handed to the receiver is no longer pending, whatever the receiver says.
     case dropsUndelivered
     /// Silence becomes a good rating.
@@ -39,7 +41,7 @@ enum Breakage: String, CaseIterable, Sendable {
         switch self {
         case .forgetsNumbers: TicketUnique.name
         case .dropsUndelivered: CaseOnce.name
-        case .praisesItself: OneServiceOneEvaluation.name
+        case .praisesItself, .forgetsDelivered: OneServiceOneEvaluation.name
         case .logsWhatIsTyped: NothingLeftBehind.name
         case .ignoresPrinter: OfferedMeansDoable.name
         case .staleList: ListIsTrusted.name
@@ -76,6 +78,10 @@ struct BrokenRules: Rules {
         var event = event
         if breakage == .forgetsNumbers, case .started(var recovered) = event {
             recovered.lastNumbers = [:]
+            event = .started(recovered)
+        }
+        if breakage == .forgetsDelivered, case .started(var recovered) = event {
+            for index in recovered.openSessions.indices { recovered.openSessions[index].delivered = false }
             event = .started(recovered)
         }
         var effects = machine.handle(event, at: now).map(broken)

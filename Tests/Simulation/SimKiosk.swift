@@ -71,10 +71,14 @@ struct SimStore {
             case .serviceEnded(let service, _): open[service]?.serviceEnded = true
             case .evaluationPrompted(let service, _): open[service]?.prompted = true
             case .evaluation(let evaluation): open[evaluation.service]?.evaluated = true
-            case .numberIssued(let ticket) where ticket.serviceDay == day:
+            case .numberIssued(let ticket):
+                open[ticket.service]?.delivered = true
+                guard ticket.serviceDay == day else { continue }
                 let key = "\(ticket.queue)/\(ticket.queueClass)"
                 result.lastNumbers[key] = max(result.lastNumbers[key] ?? 0, ticket.number)
-            case .caseAccepted(let accepted): result.lastCase = max(result.lastCase, serial(accepted.number.value))
+            case .caseAccepted(let accepted):
+                open[accepted.service]?.delivered = true
+                result.lastCase = max(result.lastCase, serial(accepted.number.value))
             default: break
             }
         }
