@@ -54,6 +54,7 @@ extension KioskController {
         case .print(let request): startPrint(request)
         case .scan(let id, let service, let material): startScan(id, service, material)
         case .cancelScan(let id): await cancelScan(id)
+        case .dropPage(let page): pages[page] = nil
         case .ask(let id, let request): startAsking(id, request)
         case .enableKeypad(let service, let duration): enableKeypad(service, for: duration)
         case .disableKeypad: disableKeypad()

@@ -10,6 +10,8 @@ public enum Effect: Sendable, Hashable {
     /// Answered by `.scanned` once.
     case scan(RequestID, service: ServiceID, material: String)
     case cancelScan(RequestID)
+    /// A page that no case will hold: replaced by a later one, or scanned after nobody waited for it any more.
+    case dropPage(PageID)
     /// Answered by `.answer` once.
     case ask(RequestID, PortRequest)
     case enableKeypad(service: ServiceID, for: Duration)

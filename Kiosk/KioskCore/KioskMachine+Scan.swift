@@ -3,6 +3,9 @@ import ItemList
 
 /// Paper that nothing else answered for. A scan may be taken again until the case is submitted.
 extension KioskMachine {
+    /// Retakes of one material at most; then the page stays as it is, and the screen names the other ways.
+    static let retakeBound = 10
+
     mutating func scanInput(_ input: CitizenInput, _ now: Instant) {
         guard let session else { return }
         switch input {
@@ -23,6 +26,7 @@ extension KioskMachine {
             self.session?.message = Texts.scannerDown
             return setLimit(now)
         }
+        if session.isScanned(material) { self.session?.progress[material]?.retakes += 1 }
         let id = requestID()
         self.session?.message = nil
         work(.scanning(material: material))
@@ -32,10 +36,13 @@ extension KioskMachine {
     }
 
     mutating func scanned(_ id: RequestID, _ outcome: ScanOutcome, _ now: Instant) {
-        guard let session, session.request == id, case .scanning(let material) = session.stage else { return }
+        guard let session, session.request == id, case .scanning(let material) = session.stage else {
+            return dropUnused(outcome)
+        }
         endRequest()
         switch outcome {
         case .page(let page):
+            for old in session.progress[material]?.pages ?? [] where old != page { out.append(.dropPage(old)) }
             self.session?.progress[material]?.pages = [page]
             if session.toScan.contains(material) {
                 self.session?.progress[material]?.answer(.scan)
@@ -51,6 +58,13 @@ extension KioskMachine {
         }
         advance(now)
     }
+
+    /// A page that comes when nobody waits for it, unless it is one that is kept and told of twice.
+    private mutating func dropUnused(_ outcome: ScanOutcome) {
+        guard case .page(let page) = outcome else { return }
+        let isKept = session?.progress.values.contains { $0.pages.contains(page) } == true
+        if !isKept { out.append(.dropPage(page)) }
+    }
 }
 
 extension Session {
@@ -61,8 +75,18 @@ extension Session {
     var scannable: [String] {
         plan.materials.filter { material in
             guard let progress = progress[material.name], progress.sources.contains(.scan) else { return false }
-            if progress.frontier == .scan || progress.answeredBy == .scan { return true }
+            if progress.answeredBy == .scan { return progress.retakes < KioskMachine.retakeBound }
+            if progress.frontier == .scan { return true }
             return progress.answeredBy == nil && progress.frontier == nil
         }.map(\.name)
+    }
+
+    func isScanned(_ material: String) -> Bool { progress[material]?.answeredBy == .scan }
+
+    /// Scanned, and taken again as often as it may be.
+    var finallyScanned: [String] {
+        plan.materials.map(\.name).filter {
+            isScanned($0) && (progress[$0]?.retakes ?? 0) >= KioskMachine.retakeBound
+        }
     }
 }

@@ -155,6 +155,8 @@ extension KioskMachine {
             lines +=
                 outlook.allGaps.map { Texts.missing($0) } + outlook.allMissingFields.map { Texts.missing($0.label) }
         }
+        let final = session.finallyScanned
+        if !final.isEmpty { lines += final.map { Texts.retakesUsedUp($0) } + waysOn(session.item, now) }
         let scannable = isDown(.documentScanner, now) ? [] : session.scannable
         var view = made(
             "review", goes ? Texts.reviewTitle : Texts.incompleteTitle,

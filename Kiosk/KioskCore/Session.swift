@@ -106,6 +106,8 @@ struct MaterialProgress: Sendable, Hashable {
     var answeredBy: MaterialSource?
     var reference: String?
     var pages: [PageID] = []
+    /// Scans begun after one that succeeded.
+    var retakes = 0
     var tried: [LookupRecord] = []
 
     var frontier: MaterialSource? {

@@ -6,9 +6,16 @@ import ItemList
 enum Texts {
     static func text(_ zh: String, _ en: String) -> LocalizedText { LocalizedText(zh: zh, en: en) }
 
-    /// Lines as one spoken text.
+    /// Lines as one spoken text. Chinese sentences follow each other without blanks, each with its mark, so that a
+    /// voice pauses.
     static func spoken(_ lines: [LocalizedText]) -> LocalizedText {
-        text(lines.map(\.zh).joined(separator: " "), lines.map(\.en).joined(separator: " "))
+        let chinese = lines.map(\.zh).filter { !$0.isEmpty }
+        let ended = chinese.dropLast().map { endsSentence($0) ? $0 : $0 + "。" }
+        return text((ended + chinese.suffix(1)).joined(), lines.map(\.en).joined(separator: " "))
+    }
+
+    private static func endsSentence(_ line: String) -> Bool {
+        line.last { !"”’』」）)".contains($0) }.map { "。！？；：，、….!?;:,".contains($0) } == true
     }
 
     static func pair(_ label: LocalizedText, _ value: String) -> LocalizedText {
@@ -236,6 +243,11 @@ enum Texts {
     }
     static func scanning(_ material: String) -> LocalizedText { text("正在扫描：\(material)", "Scanning: \(material)") }
     static let scanFailed = text("这次没有扫描成功，可以再扫一次。", "The scan did not work; you can try again.")
+    static func retakesUsedUp(_ material: String) -> LocalizedText {
+        text(
+            "“\(material)”已重扫多次，不能再重扫，本机保留最后一次扫描的内容。不满意可以退出，换一种方式办理：",
+            "“\(material)” was scanned again many times; the last page is kept. If it is not good, go another way:")
+    }
     static let scannerDown = text(
         "扫描仪现在不能使用，已通知维护人员。没有这份材料也可以继续，会告诉您怎样补交。",
         "The scanner cannot be used now; a technician is told. You can go on without the paper and will be told how to bring it."

@@ -59,7 +59,7 @@ public struct NothingLeftBehind: Checker {
             erased.insert(service)
             if active[kiosk] == service { active[kiosk] = nil }
         case .ask: if active[kiosk] == nil { violations.append(broken("a question without a session")) }
-        case .cancelScan, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases: break
+        case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases: break
         }
     }
 

@@ -57,6 +57,9 @@ extension World {
         case .scan(let id, _, _): startScan(id, index)
         case .cancelScan(let id):
             agenda.plan(.feed(kiosk: index, epoch: epoch, .scanned(id, .cancelled)), at: now + 20)
+        case .dropPage(let page):
+            droppedPages.insert(page)
+            count("dropped pages")
         case .ask(let id, let request): answer(id, request, index)
         case .setTimer(let id, let after):
             kiosks[index].timerGeneration += 1
@@ -77,6 +80,9 @@ extension World {
             if case .caseAccepted(let accepted) = record { accepted.number } else { nil }
         }
         if numbers != drafts.map(\.number) { extra.append("cases \(numbers) are sealed as \(drafts.map(\.number))") }
+        for page in drafts.flatMap({ $0.content.pages.values.joined() }) where droppedPages.contains(page) {
+            extra.append("\(page.value) is sealed after it was dropped")
+        }
     }
 
     /// Paper: a key prints once; at most one unmarked copy may exist.

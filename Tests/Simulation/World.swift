@@ -46,6 +46,7 @@ struct World {
     var receiverLog: Set<CaseNumber> = []
     var citizens = 0
     var papers: [String: Int] = [:]
+    var droppedPages: Set<PageID> = []
     var extra: [String] = []
     var stats: [String: Int] = [:]
     var challenges = 0
