@@ -4,13 +4,20 @@ import Glibc
 import Synchronization
 
 /// The control socket: one JSON object a line in, one a line out, `{"ok":true,…}` or `{"ok":false,"error":"…"}`.
-/// Unix socket of mode 0600; up to eight connections, each by a thread of its own.
+/// Unix socket of mode 0600; eight connections at a time, each by a thread of its own; the next waits for room.
 public final class ControlServer: Sendable {
     private let printer: VirtualPrinterServer?
     private let keypad: VirtualKeypadServer?
     private let listener: Int32
     private let path: String
-    private let open = Mutex<Set<Int32>>([])
+    private struct State {
+        var open: Set<Int32> = []
+        var isStopped = false
+        /// The listener is closed: its number may be another file's by now.
+        var isClosed = false
+    }
+    private let state = Mutex(State())
+    private let room = DispatchSemaphore(value: ControlServer.connections)
     static let connections = 8
 
     /// - Throws: ``SocketError``, also when another process serves the path.
@@ -23,37 +30,59 @@ public final class ControlServer: Sendable {
     }
 
     public func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        for connection in open.withLock({ $0 }) { shutdown(connection, Int32(SHUT_RDWR)) }
-        unlink(path)
+        let isFirst = state.withLock { state in
+            guard !state.isStopped else { return false }
+            state.isStopped = true
+            if !state.isClosed { shutdown(listener, Int32(SHUT_RDWR)) }
+            for connection in state.open { shutdown(connection, Int32(SHUT_RDWR)) }
+            return true
+        }
+        if isFirst { unlink(path) }
     }
 
     private func run() {
+        defer {
+            state.withLock { state in
+                state.isClosed = true
+                close(listener)
+            }
+        }
         while true {
-            let connection = accept(listener, nil, nil)
-            if connection < 0 {
-                if errno == EINTR || errno == ECONNABORTED { continue }
+            // Room first: a client beyond it waits in the backlog and is not turned away.
+            room.wait()
+            let connection = acceptOne()
+            guard connection >= 0 else {
+                room.signal()
                 return
             }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-            let isRoom = open.withLock { open in
-                guard open.count < Self.connections else { return false }
-                open.insert(connection)
-                return true
+            let isServed = state.withLock { state in
+                if !state.isStopped { state.open.insert(connection) }
+                return !state.isStopped
             }
-            guard isRoom else {
+            guard isServed else {
                 close(connection)
-                continue
+                room.signal()
+                return
             }
             Thread.detachNewThread { self.serve(connection) }
         }
     }
 
+    private func acceptOne() -> Int32 {
+        while true {
+            let connection = accept(listener, nil, nil)
+            if connection >= 0 || errno != EINTR && errno != ECONNABORTED { return connection }
+        }
+    }
+
     private func serve(_ connection: Int32) {
         defer {
-            _ = open.withLock { $0.remove(connection) }
-            close(connection)
+            state.withLock { state in
+                state.open.remove(connection)
+                close(connection)
+            }
+            room.signal()
         }
         var line: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

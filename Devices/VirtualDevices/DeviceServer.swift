@@ -10,7 +10,7 @@ protocol ServedDevice: Sendable {
     mutating func take(_ bytes: ArraySlice<UInt8>, at now: Duration) -> Int
     mutating func advance(to now: Duration)
     mutating func give() -> [UInt8]
-    /// False: no link; a connection is to be ended with a reset and none accepted.
+    /// False: no link; a connection is to be ended with a reset, and new ones are refused.
     var isLinkUp: Bool { get }
     /// False: connections are neither accepted nor answered nor ended.
     var isAlive: Bool { get }
@@ -32,7 +32,7 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
     /// `tcp:127.0.0.1:PORT` or `pty:PATH`.
     let address: String
     let port: UInt16?
-    private let listener: Int32
+    private let first: Int32
     private let slave: Int32
 
     /// - Parameter afterStep: called on the server's thread after each step of the device's clock.
@@ -45,14 +45,14 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
         case .tcp(let wantedPort):
             let (descriptor, port) = try SocketTools.listen(port: wantedPort)
             SocketTools.setNonBlocking(descriptor)
-            listener = descriptor
+            first = descriptor
             slave = -1
             self.port = port
             address = "tcp:127.0.0.1:\(port)"
         case .pty:
             let terminal = try SocketTools.openTerminal()
             SocketTools.setNonBlocking(terminal.master)
-            listener = terminal.master
+            first = terminal.master
             slave = terminal.slave
             port = nil
             address = "pty:\(terminal.path)"
@@ -83,6 +83,8 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
 
     private func run() {
         signal(SIGPIPE, SIG_IGN)
+        var listener = first
+        var isListening = true
         var connection: Int32 = slave >= 0 ? listener : -1
         var generation = state.withLock { $0.device.linkGeneration }
         var unsent: [UInt8] = []
@@ -108,6 +110,10 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
             if stopped { break }
             unsent += output
             if unsent.count > 4096 { unsent.removeFirst(unsent.count - 4096) }
+            // Before the connection ends: whoever sees that is refused.
+            if let port, up != isListening {
+                isListening = Self.setListening(up, &listener, port: port)
+            }
             if !up || nowGeneration != generation {
                 generation = nowGeneration
                 unsent = []
@@ -128,11 +134,11 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
                 }
             }
             var watched = pollfd(fd: -1, events: Int16(POLLIN), revents: 0)
-            if connection < 0, up, alive { watched.fd = listener }
+            if connection < 0, isListening, alive { watched.fd = listener }
             if connection >= 0, room > 0, held.isEmpty, up || slave >= 0 { watched.fd = connection }
             let ready = poll(&watched, 1, 2)
             guard ready > 0, watched.fd >= 0 else { continue }
-            if watched.fd == listener, slave < 0 {
+            if connection < 0 {
                 connection = accept(listener, nil, nil)
                 if connection >= 0 {
                     SocketTools.setNonBlocking(connection)
@@ -159,7 +165,23 @@ final class DeviceServer<Device: ServedDevice>: Sendable {
         }
         if connection >= 0, slave < 0 { close(connection) }
         if slave >= 0 { close(slave) }
-        close(listener)
+        if listener >= 0 { close(listener) }
         done.withLock { $0 = true }
+    }
+
+    /// Without a link the port is bound and not listened on: clients are refused, and the system gives the port
+    /// to nobody else.
+    /// Returns whether it is listened on now; what did not work is tried again at the next step.
+    private static func setListening(_ wanted: Bool, _ listener: inout Int32, port: UInt16) -> Bool {
+        if !wanted, listener >= 0 {
+            close(listener)
+            listener = -1
+        }
+        if listener < 0 {
+            guard let descriptor = try? SocketTools.bound(port: port).descriptor else { return !wanted }
+            SocketTools.setNonBlocking(descriptor)
+            listener = descriptor
+        }
+        return wanted && SocketTools.listen(on: listener)
     }
 }

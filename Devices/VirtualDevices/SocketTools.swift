@@ -42,6 +42,18 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
 enum SocketTools {
     /// A listening socket on 127.0.0.1, and its port.
     static func listen(port: UInt16) throws(SocketError) -> (descriptor: Int32, port: UInt16) {
+        let (descriptor, port) = try bound(port: port)
+        guard listen(on: descriptor) else {
+            defer { close(descriptor) }
+            throw SocketError("listen", "tcp:\(port)")
+        }
+        return (descriptor, port)
+    }
+
+    static func listen(on descriptor: Int32) -> Bool { Glibc.listen(descriptor, 8) == 0 }
+
+    /// A socket that holds a port of 127.0.0.1 and does not listen: connections are refused.
+    static func bound(port: UInt16) throws(SocketError) -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketError("socket", "tcp:\(port)") }
         var yes: Int32 = 1
@@ -57,7 +69,7 @@ enum SocketTools {
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
         }
-        guard bound == 0, Glibc.listen(descriptor, 8) == 0 else {
+        guard bound == 0 else {
             defer { close(descriptor) }
             throw SocketError("bind", "tcp:\(port)")
         }
