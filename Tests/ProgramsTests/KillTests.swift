@@ -37,30 +37,45 @@ struct KillTests {
         var random = SplitMix(state: seed)
         let rounds = isCampaign ? 200 : 10
         try await Hall.run { hall in
-            let lengths = try await journeyLengths(hall)
-            print("journeys unkilled: \(lengths.take) and \(lengths.apply)")
             var killed: [String: Int] = [:]
-            for (round, place) in places(rounds, &random).enumerated() {
-                let isTake = round.isMultiple(of: 2)
-                let kioskd = try hall.kioskd()
-                let progress = Progress()
-                let delay = (isTake ? lengths.take : lengths.apply) * place
-                let death = Task {
-                    try await Task.sleep(for: delay)
-                    let stage = progress.stage
-                    kioskd.signal(SIGKILL)
-                    return stage
-                }
-                if isTake { await hall.playTake(kioskd, progress) } else { await hall.playApply(kioskd, progress) }
-                killed[try await death.value, default: 0] += 1
-                #expect(try await kioskd.ended() == 256 + SIGKILL, "seed \(seed), round \(round)")
+            // A machine that has become much slower since the lengths were measured kills all of them early: once more.
+            for _ in 0..<3 where Self.late(killed) < 3 {
+                for (stage, count) in try await kills(rounds, hall, &random) { killed[stage, default: 0] += count }
             }
             let tally = killed.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
-            print("kills: seed \(seed), \(rounds) of 200, killed in \(tally.joined(separator: ", "))")
-            let late = killed.filter { !["start", "items", "notice"].contains($0.key) }.values.reduce(0, +)
-            #expect(late >= 3, "seed \(seed): kills beyond the notice: \(killed)")
+            let count = killed.values.reduce(0, +)
+            print("kills: seed \(seed), \(count) of 200, killed in \(tally.joined(separator: ", "))")
+            #expect(Self.late(killed) >= 3, "seed \(seed): kills beyond the notice: \(killed)")
             try await settle(hall)
         }
+    }
+
+    /// How many were killed when a service had gone beyond its notice.
+    private static func late(_ killed: [String: Int]) -> Int {
+        killed.filter { !["start", "items", "notice"].contains($0.key) }.values.reduce(0, +)
+    }
+
+    /// Journeys of both kinds in turn, each killed at an instant of its whole length: how many in which stage.
+    private func kills(_ rounds: Int, _ hall: Hall, _ random: inout SplitMix) async throws -> [String: Int] {
+        let lengths = try await journeyLengths(hall)
+        print("journeys unkilled: \(lengths.take) and \(lengths.apply)")
+        var killed: [String: Int] = [:]
+        for (round, place) in places(rounds, &random).enumerated() {
+            let isTake = round.isMultiple(of: 2)
+            let kioskd = try hall.kioskd()
+            let progress = Progress()
+            let delay = (isTake ? lengths.take : lengths.apply) * place
+            let death = Task {
+                try await Task.sleep(for: delay)
+                let stage = progress.stage
+                kioskd.signal(SIGKILL)
+                return stage
+            }
+            if isTake { await hall.playTake(kioskd, progress) } else { await hall.playApply(kioskd, progress) }
+            killed[try await death.value, default: 0] += 1
+            #expect(try await kioskd.ended() == 256 + SIGKILL, "round \(round)")
+        }
+        return killed
     }
 
     /// How long journeys take from the start of the process when nobody kills it; the first start makes the store.
