@@ -131,16 +131,19 @@ enum Papers {
     static func violations(in papers: [String], numbers: Set<String>) -> [String] {
         var printed: [String: Int] = [:]
         for paper in papers where !paper.contains("补打") && !isVoid(paper) {
-            let words = Set(paper.split { $0.isWhitespace }.map(String.init))
-            for word in words where word.count == 4 && word.hasPrefix("A") && Int(word.dropFirst()) != nil {
-                printed[word, default: 0] += 1
-            }
+            // The number stands alone on its line; a group of a paper's check code can look like one.
+            let lines = paper.split(whereSeparator: \.isNewline).map { $0.filter { !$0.isWhitespace } }
+            if let label = lines.first(where: isLabel) { printed[label, default: 0] += 1 }
         }
         guard !printed.isEmpty else { return ["no ticket is among \(papers.count) papers"] }
         return printed.sorted { $0.key < $1.key }.flatMap { label, count in
             (count > 1 ? ["ticket \(label) came out \(count) times without a mark"] : [])
                 + (numbers.contains(label) ? [] : ["ticket \(label) came out and was never committed"])
         }
+    }
+
+    private static func isLabel(_ line: String) -> Bool {
+        line.count == 4 && line.hasPrefix("A") && line.dropFirst().allSatisfy(\.isASCII) && Int(line.dropFirst()) != nil
     }
 
     private static func isVoid(_ paper: String) -> Bool {

@@ -10,9 +10,11 @@ struct LedgerTests {
     @Test(
         "a paper is refused when a number comes twice unmarked or was never committed, and a void slip is none",
         arguments: [
-            (["A001 号"], 0), (["A001 号", "作废"], 0), (["A001 号", "作 废", "A001 号\n补打"], 0),
-            (["A001\n作废", "A001 号"], 0), (["A001 号", "A001 号"], 1), (["A001 号", "作废", "A001 号"], 1),
-            (["A002 号"], 1), (["作废"], 1), ([], 1),
+            (["A001\n验真码 1B2C A995"], 0), (["A001\n验真码 1B2C A995", "作废"], 0),
+            (["A001\n验真码 1B2C A995", "作 废", "A001\n验真码 1B2C A995\n补打"], 0),
+            (["A001\n作废", "A001\n验真码 1B2C A995"], 0), (["A001\n验真码 1B2C A995", "A001\n验真码 1B2C A995"], 1),
+            (["A001\n验真码 1B2C A995", "作废", "A001\n验真码 1B2C A995"], 1),
+            (["A002"], 1), (["作废"], 1), ([], 1),
         ] as [([String], Int)])
     func papers(papers: [String], count: Int) {
         let found = Papers.violations(in: papers, numbers: ["A001"])
