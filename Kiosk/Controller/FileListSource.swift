@@ -24,16 +24,20 @@ public struct FileListSource: ListSource {
             do throws(ListTrustRefusal) { (content, proof) = try ListFiles.read(list: file) } catch {
                 return .failure(ListRefusal(code: error.code.rawValue, detail: error.description))
             }
-            return judge(content, proof, floor: floor)
+            return judge(content, proof, floor: floor, now: time.now())
         }
     }
 
     public func verify(_ stored: StoredList) async -> Result<AcceptedList, ListRefusal> {
-        await onQueue { judge(stored.content, stored.signature, floor: stored.sequence) }
+        // It was valid when it was accepted: a clock that lost its time since takes nothing back.
+        await onQueue {
+            judge(stored.content, stored.signature, floor: stored.sequence, now: max(time.now(), stored.at))
+        }
     }
 
-    private func judge(_ content: [UInt8], _ proof: [UInt8], floor: Int64) -> Result<AcceptedList, ListRefusal> {
-        let now = time.now()
+    private func judge(
+        _ content: [UInt8], _ proof: [UInt8], floor: Int64, now: Instant
+    ) -> Result<AcceptedList, ListRefusal> {
         switch trust.judge(content: content, proof: proof, floor: floor, now: now.milliseconds / 1000) {
         case .accepted(let list, let acceptance):
             let stored = StoredList(

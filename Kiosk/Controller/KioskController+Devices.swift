@@ -49,13 +49,16 @@ extension KioskController {
         var faults = await device.reads.faults()
         faults += await takeCompanion(of: device)
         guard life == .running else { return }
+        if !machine.isInSession, !isPumping { clock.follow() }
         let now = parts.time.now()
         var view = DeviceJudge.view(status, faults: faults, at: now, limit: settings.readingLimit)
         // As old in the rules' time as it is in civil time.
         view.observedAt = clock.now + (view.observedAt - now)
         let kind = device.reads.deviceClass
         let before = deviceViews.updateValue(view, forKey: kind)
-        let isStale = deviceFed[kind].map { now - $0 >= settings.readingLimit / 4 } ?? true
+        // A clock that was set, forwards or back, makes what was told before old.
+        let quarter = settings.readingLimit / 4
+        let isStale = deviceFed[kind].map { now - $0 >= quarter || $0 - now >= quarter } ?? true
         guard before?.usable != view.usable || before?.faults != view.faults || isStale else { return }
         deviceFed[kind] = now
         feed(.device(kind, view))

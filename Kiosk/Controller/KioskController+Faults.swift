@@ -113,12 +113,14 @@ extension KioskController {
             ownFaults.take(present: present, absent: absent, now: parts.time.now(), uptime: parts.time.uptime()))
     }
 
-    /// Ends what ends by time, and tries a store that failed again: a kiosk that nobody comes to recovers as well.
+    /// Ends what ends by time, tries a store that failed and looks at a refused list again: a kiosk that nobody
+    /// comes to recovers as well, such as one whose clock was set right.
     func tendOwnFaults() async {
         while !Task.isCancelled {
             do { try await parts.time.sleep(parts.pace.portProbe) } catch { return }
             guard life == .running else { return }
             tell(ownFaults.expire(now: parts.time.now(), uptime: parts.time.uptime()))
+            if ownFaults.faults.contains(where: { $0.code == .listRefused }) { await reloadList() }
             guard let failed = ownFaults.faults.first(where: { $0.code == .storeFailed }) else { continue }
             await faultWrites?.value
             guard (try? await parts.store.record(failed)) != nil else { continue }

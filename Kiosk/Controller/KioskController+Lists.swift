@@ -28,8 +28,8 @@ extension KioskController {
             let floor = try await parts.store.listFloor()
             switch await parts.lists.offered(floor: floor) {
             case .success(let accepted):
-                clearOwnFault(.listRefused, reading: "list=\(accepted.stored.sequence)")
-                if accepted.reference != activeList { waitingList = accepted }
+                let kept = try await parts.store.activeListReference()
+                consider(accepted, kept: kept)
             case .failure(let refusal): refuse(refusal)
             }
         } catch { raiseOwnFault(.storeFailed, evidence: "\(error)") }
@@ -37,10 +37,31 @@ extension KioskController {
         return waitingList?.reference ?? activeList
     }
 
+    /// A good list waits if its sequence is higher than that of the newest accepted one, or if it is the kept one
+    /// that could not be used by itself. One sequence never stands for two contents.
+    private func consider(_ accepted: AcceptedList, kept: ListReference?) {
+        let newest = waitingList?.reference ?? kept
+        if let newest, accepted.reference != newest, accepted.reference != kept,
+            accepted.stored.sequence <= newest.sequence
+        {
+            let was = accepted.stored.sequence == newest.sequence ? "with other content" : "or a higher one"
+            return refuse(
+                ListRefusal(
+                    code: "list.sequence.below",
+                    detail: "sequence \(accepted.stored.sequence) \(was) was accepted before. "
+                        + "Its issuer has to give a new list a higher sequence"))
+        }
+        clearOwnFault(.listRefused, reading: "list=\(accepted.stored.sequence)")
+        let isNewer = accepted.stored.sequence > newest?.sequence ?? Int64.min
+        if isNewer || activeList == nil && waitingList == nil { waitingList = accepted }
+    }
+
     /// Switches to a list that waits, unless a citizen is being served.
     func switchWaitingList() async {
         guard let accepted = waitingList, !machine.isInSession, !isPumping else { return }
         waitingList = nil
+        // Two looks at once may have found it, or an older one.
+        if let activeList, accepted.stored.sequence <= activeList.sequence { return }
         // Events wait until the switch is durable.
         isPumping = true
         do {

@@ -66,6 +66,13 @@ enum Schema {
         CREATE TABLE list_active (
             one INTEGER PRIMARY KEY CHECK (one = 1), slot TEXT NOT NULL REFERENCES list_slot (slot),
             floor INTEGER NOT NULL) STRICT;
+        CREATE TABLE list_acceptance (
+            ordinal INTEGER PRIMARY KEY AUTOINCREMENT, sequence INTEGER NOT NULL, hash TEXT NOT NULL,
+            verifier TEXT NOT NULL, checks TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE TRIGGER list_acceptance_kept BEFORE UPDATE ON list_acceptance
+        BEGIN SELECT RAISE(ABORT, 'an acceptance is never changed'); END;
+        CREATE TRIGGER list_acceptance_stays BEFORE DELETE ON list_acceptance
+        BEGIN SELECT RAISE(ABORT, 'an acceptance is never deleted'); END;
         """
     ]
 }

@@ -130,6 +130,22 @@ public struct StoredList: Hashable, Sendable {
     }
 }
 
+/// That a list was accepted: by what, after which checks, when. Kept for good, longer than the list.
+public struct ListAcceptanceRecord: Hashable, Codable, Sendable {
+    public var list: ListReference
+    public var verifier: String
+    /// In the order in which they were passed.
+    public var checks: [String]
+    public var at: Instant
+
+    public init(list: ListReference, verifier: String, checks: [String], at: Instant) {
+        self.list = list
+        self.verifier = verifier
+        self.checks = checks
+        self.at = at
+    }
+}
+
 /// What the store holds, in counts: for demonstrations, health and tests.
 public struct StoreSummary: Hashable, Codable, Sendable {
     public var sessions: Int

@@ -108,6 +108,114 @@ struct ListHandlingTests {
             try await kiosk.offers(TestKiosk.take)
         }
     }
+
+    @Test("a list of the active sequence with other content is refused; the active one itself changes nothing")
+    func sameSequence() async throws {
+        let files = try OfferedList()
+        defer { files.remove() }
+        try files.offer(sequence: 5)
+        try await TestKiosk.run(try TestKiosk(lists: files.source())) { kiosk in
+            try await kiosk.offers(TestKiosk.take)
+            let good = try #require(await kiosk.controller.health().list)
+            let name = await kiosk.controller.list[TestKiosk.take]?.name
+
+            try files.offer(sequence: 5, name: "新名称取号")
+            #expect(await kiosk.controller.reloadList() == good)
+            let fault = try #require(await kiosk.controller.faults().first { $0.code == "list.refused" })
+            #expect(fault.arguments["reason"] == "list.sequence.below" && fault.evidence.contains("other content"))
+            #expect(await kiosk.controller.list[TestKiosk.take]?.name == name)
+            #expect(try await kiosk.store.activeListReference() == good)
+
+            try files.offer(sequence: 5)
+            #expect(await kiosk.controller.reloadList() == good)
+            #expect(await !kiosk.controller.faults().contains { $0.code == "list.refused" })
+            #expect(try await kiosk.store.listAcceptances().map(\.list) == [good])
+        }
+    }
+
+    @Test("a list that waits is not replaced by another one of its sequence")
+    func sameAsWaiting() async throws {
+        let files = try OfferedList()
+        defer { files.remove() }
+        try files.offer(sequence: 5)
+        try await TestKiosk.run(try TestKiosk(lists: files.source())) { kiosk in
+            try await kiosk.offers(TestKiosk.take)
+            try await kiosk.input(.start(item: TestKiosk.take))
+            try files.offer(sequence: 6)
+            let waiting = await kiosk.controller.reloadList()
+            try files.offer(sequence: 6, name: "新名称取号")
+            #expect(await kiosk.controller.reloadList() == waiting)
+            #expect(await kiosk.controller.faults().contains { $0.code == "list.refused" })
+            try await kiosk.input(.cancel)
+            try await until("the first of them is in use") { await kiosk.controller.health().list == waiting }
+        }
+    }
+
+    @Test("what each session ran on is found after two switches, with who verified it and how")
+    func acceptances() async throws {
+        let files = try OfferedList()
+        defer { files.remove() }
+        try files.offer(sequence: 5)
+        try await TestKiosk.run(try TestKiosk(lists: files.source())) { kiosk in
+            try await kiosk.offers(TestKiosk.take)
+            var used: [ListReference] = []
+            for sequence: Int64 in [6, 7, 8] {
+                used.append(try #require(await kiosk.controller.health().list))
+                try await kiosk.input(.start(item: TestKiosk.take))
+                try await kiosk.input(.cancel)
+                try await until("nobody is served") { await !kiosk.controller.machine.isInSession }
+                try files.offer(sequence: sequence)
+                await kiosk.controller.reloadList()
+                try await until("the next list is in use") {
+                    await kiosk.controller.health().list?.sequence == sequence
+                }
+            }
+            let kept = try await kiosk.store.listAcceptances()
+            #expect(used.map(\.sequence) == [5, 6, 7] && Array(kept.map(\.list).prefix(3)) == used)
+            #expect(kept.allSatisfy { $0.verifier.hasPrefix("ed25519:") && $0.checks.contains("signature") })
+        }
+    }
+
+    @Test("a clock that was reset does not take the good list away, and once it is right nothing is refused any more")
+    func clockReset() async throws {
+        let files = try OfferedList()
+        defer { files.remove() }
+        try files.offer(sequence: 5)
+        let first = try TestKiosk(lists: files.source())
+        try await first.controller.start()
+        let active = try #require(await first.controller.health().list)
+        await first.controller.stop()
+
+        let clock = SetClock(Instant(milliseconds: 1000))
+        let second = try TestKiosk(folder: first.folder, lists: files.source(clock.source), time: clock.source)
+        try await TestKiosk.run(second) { kiosk in
+            #expect(active.sequence == 5)
+            #expect(await kiosk.controller.health().list == active)
+            #expect(await kiosk.controller.list.items.count == 87)
+            let fault = try #require(await kiosk.controller.faults().first { $0.code == "list.refused" })
+            #expect(fault.arguments["reason"] == "list.valid.later")
+            clock.correct()
+            try await until("nothing is refused") {
+                await !kiosk.controller.faults().contains { $0.code == "list.refused" }
+            }
+            #expect(await kiosk.controller.health().list == active)
+            try await kiosk.offers(TestKiosk.take)
+        }
+    }
+
+    @Test("a kiosk that began with a wrong clock and no list takes the list by itself when the clock is right")
+    func firstListLater() async throws {
+        let files = try OfferedList()
+        defer { files.remove() }
+        try files.offer(sequence: 5)
+        let clock = SetClock(Instant(milliseconds: 1000))
+        try await TestKiosk.run(try TestKiosk(lists: files.source(clock.source), time: clock.source)) { kiosk in
+            #expect(await kiosk.controller.health().list == nil)
+            clock.correct()
+            try await until("the list is in use") { await kiosk.controller.health().list?.sequence == 5 }
+            try await kiosk.offers(TestKiosk.take)
+        }
+    }
 }
 
 /// A list and its signature in a folder of their own, signed as Tests/Tools/make_item_list.py does.
@@ -126,10 +234,10 @@ struct OfferedList {
 
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    func source() throws -> FileListSource {
+    func source(_ time: TimeSource = SystemTime.source) throws -> FileListSource {
         let key = try PublicKeyFile.read(path: Self.fixtures + "demonstration-public-key.pem")
         return FileListSource(
-            file: file.path, trust: try DetachedSignatureTrust(publicKey: key), time: SystemTime.source)
+            file: file.path, trust: try DetachedSignatureTrust(publicKey: key), time: time)
     }
 
     /// A good list; `name` renames 综合窗口取号.

@@ -40,7 +40,10 @@ final class TestKiosk: Sendable {
             ranges: [NumberRange(queue: "综合窗口", from: 1, through: 99)], limits: limits)
     }
 
-    init(folder: URL? = nil, lists: (any ListSource)? = nil, limits: SessionLimits = SessionLimits()) throws {
+    init(
+        folder: URL? = nil, lists: (any ListSource)? = nil, limits: SessionLimits = SessionLimits(),
+        time: TimeSource = SystemTime.source
+    ) throws {
         let folder =
             folder ?? FileManager.default.temporaryDirectory.appending(path: "kiosk-controller-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -51,7 +54,6 @@ final class TestKiosk: Sendable {
         printer = TestPrinter(store: store)
         keypad = TestKeypad()
         hub = try HubPrivateKey()
-        let time = SystemTime.source
         let settings = Self.settings(limits)
         var pace = ControllerPace(
             devicePoll: .milliseconds(50), portProbe: .milliseconds(50), retryFirst: .milliseconds(20),
@@ -106,6 +108,22 @@ final class TestKiosk: Sendable {
     }
 }
 
+/// A wall clock that can be set; time that passes is the machine's.
+final class SetClock: Sendable {
+    private let set = Mutex<Instant?>(nil)
+
+    init(_ at: Instant) { set.withLock { $0 = at } }
+
+    /// From now on it shows the right time.
+    func correct() { set.withLock { $0 = nil } }
+
+    var source: TimeSource {
+        TimeSource(
+            now: { self.set.withLock { $0 } ?? SystemTime.source.now() }, uptime: SystemTime.source.uptime,
+            sleep: SystemTime.source.sleep)
+    }
+}
+
 /// Waits for a condition, up to 20 s.
 func until(_ what: String, _ condition: @Sendable () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(20)
@@ -128,12 +146,16 @@ final class TestLog: Sendable {
 actor TestDistrict: DistrictPorts {
     var delivered: [CaseEnvelope] = []
     var answer = DeliveryAnswer.acknowledged
+    private var answers: [CaseNumber: DeliveryAnswer] = [:]
+    /// How often each case came.
+    var attempts: [CaseNumber: Int] = [:]
     var isUp = true
     private var asked: [PortRequest] = []
 
     private var views: [PortKind: PortView] = [:]
 
     func set(_ answer: DeliveryAnswer) { self.answer = answer }
+    func set(_ answer: DeliveryAnswer, for number: CaseNumber) { answers[number] = answer }
     func set(_ port: PortKind, _ view: PortView) { views[port] = view }
 
     func ask(_ request: PortRequest, deadline: Duration) -> PortAnswer {
@@ -150,6 +172,9 @@ actor TestDistrict: DistrictPorts {
     }
 
     func deliver(_ envelope: CaseEnvelope, deadline: Duration) -> DeliveryAnswer {
+        let number = envelope.record.number
+        attempts[number, default: 0] += 1
+        let answer = answers[number] ?? answer
         if answer == .acknowledged { delivered.append(envelope) }
         return answer
     }

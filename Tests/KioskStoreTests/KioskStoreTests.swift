@@ -198,7 +198,24 @@ struct KioskStoreTests {
             }
             await #expect(throws: StoreError.self) { try await store.activate(list(2)) }
             #expect(try await store.activeList()?.sequence == 5)
+            var other = list(5)
+            other.hash = "other"
+            await #expect(throws: StoreError.rule("list 5 was accepted with other content")) {
+                try await store.activate(other)
+            }
+            #expect(try await store.activeList() == list(5))
             #expect(try await store.listFloor() == 5)
+            #expect(
+                try await store.listAcceptances()
+                    == [3, 4, 5].map {
+                        ListAcceptanceRecord(
+                            list: ListReference(sequence: $0, hash: "h\($0)"), verifier: "test",
+                            checks: ["signature", "form"], at: Samples.at)
+                    })
+            for change in ["UPDATE list_acceptance SET hash = 'x'", "DELETE FROM list_acceptance"] {
+                #expect(throws: (any Error).self) { try Samples.sql(path, change) }
+            }
+            #expect(try await store.listAcceptances().count == 3)
         }
     }
 
