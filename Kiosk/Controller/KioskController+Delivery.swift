@@ -5,14 +5,30 @@ import Logging
 import Ports
 
 /// Pending cases go out until they are acknowledged or refused: oldest first, one at a time, with back-off.
+/// Where the receiver does not answer the round ends; a case that is odd by itself is set aside for a while.
 extension KioskController {
+    private enum Round { case done, waits, receiverDown }
+    private enum Step { case settled, odd, againstContract, noAnswer }
+
     func deliverForEver() async {
         var wait = parts.pace.retryFirst
+        var later: Task<Void, Never>?
+        defer { later?.cancel() }
         for await _ in deliveryBell.rings {
             guard !Task.isCancelled, life == .running else { return }
-            if await deliverPending() {
+            switch await deliverPending() {
+            case .done: wait = parts.pace.retryFirst
+            case .waits:
                 wait = parts.pace.retryFirst
-            } else {
+                later?.cancel()
+                // New cases do not wait for those set aside.
+                if let after = outbox.wait(uptime: parts.time.uptime()) {
+                    later = Task { [time = parts.time, deliveryBell] in
+                        do { try await time.sleep(after) } catch { return }
+                        deliveryBell.ring()
+                    }
+                }
+            case .receiverDown:
                 do { try await parts.time.sleep(wait) } catch { return }
                 wait = min(wait * 2, parts.pace.retryLast)
                 deliveryBell.ring()
@@ -20,29 +36,59 @@ extension KioskController {
         }
     }
 
-    /// One round; false: something is left that should be tried again later.
-    private func deliverPending() async -> Bool {
+    private func deliverPending() async -> Round {
         do {
-            var clean = true
-            for number in try await parts.store.pending(limit: 100) {
-                guard !Task.isCancelled else { return false }
-                guard try await deliver(number) else {
-                    clean = false
-                    break
+            let pending = try await parts.store.pending(limit: 10_000)
+            var settled = 0
+            var strange = 0
+            for number in outbox.due(pending, uptime: parts.time.uptime()) {
+                guard !Task.isCancelled else { return .receiverDown }
+                switch try await deliver(number) {
+                case .settled: settled += 1
+                case .odd: outbox.setAside(number, uptime: parts.time.uptime(), pace: parts.pace)
+                case .againstContract:
+                    strange += 1
+                    outbox.setAside(number, uptime: parts.time.uptime(), pace: parts.pace)
+                case .noAnswer:
+                    outbox.noAnswer(to: number)
+                    feed(.pending(try await parts.store.pendingCount()))
+                    return .receiverDown
                 }
             }
+            // One answer against the contract may be a matter of one case; nothing else is the receiver's.
+            if strange > 0, settled == 0 { see(.caseReceiver, .down) }
             let left = try await parts.store.pendingCount()
             feed(.pending(left))
-            return clean && left == 0
+            return left == 0 ? .done : .waits
         } catch {
             log.error("deliver.failed", metadata: ["cause": "\(error)"])
-            return false
+            return .receiverDown
         }
     }
 
-    /// False: the receiver does not take cases now.
-    private func deliver(_ number: CaseNumber) async throws -> Bool {
-        guard let pending = try await parts.store.pendingCase(number) else { return true }
+    /// A row that cannot be read is the vendor's to mend: said once in the log, and kept as a 办不成事 report.
+    private func reportUnreadable(_ number: CaseNumber, _ error: StoreError) async throws {
+        guard !outbox.reported.contains(number) else { return }
+        log.error("case.unreadable", metadata: ["case": "\(number)", "cause": "\(error)"])
+        let code = "case.unreadable"
+        let known = try await parts.store.unresolvedReports().contains { $0.caseNumber == number && $0.code == code }
+        if !known {
+            let report = UnresolvedReport(service: nil, caseNumber: number, code: code, at: parts.time.now())
+            try await parts.store.commit([.unresolved(report)])
+        }
+        outbox.reported.insert(number)
+    }
+
+    private func deliver(_ number: CaseNumber) async throws -> Step {
+        let pending: StoredCase
+        do {
+            guard let found = try await parts.store.pendingCase(number) else { return .settled }
+            pending = found
+        } catch let error as StoreError {
+            guard case .damaged = error else { throw error }
+            try await reportUnreadable(number, error)
+            return .odd
+        }
         let envelope = CaseEnvelope(
             record: pending.record, ciphertext: pending.sealed.ciphertext, wrappedKey: pending.sealed.wrappedKey,
             pages: pending.sealed.pages.map {
@@ -65,10 +111,15 @@ extension KioskController {
             log.warning("case.refused", metadata: ["case": "\(number)"])
         case .unavailable(let code):
             log.info("deliver.waits", metadata: ["case": "\(number)", "code": "\(code)"])
-            see(.caseReceiver, .down)
-            return false
+            switch code {
+            case "port.contract": return .againstContract
+            case "port.request": return .odd
+            default:
+                see(.caseReceiver, .down)
+                return .noAnswer
+            }
         }
         // Settled only when the record of it is durable; otherwise it is sent again, which the receiver expects.
-        return try await parts.store.pendingCase(number) == nil
+        return try await parts.store.pendingCase(number) == nil ? .settled : .odd
     }
 }

@@ -54,6 +54,7 @@ public actor KioskController {
     var activeList: ListReference?
     var waitingList: AcceptedList?
     let deliveryBell = Bell()
+    var outbox = Outbox()
 
     var screenFans = Fan<ScreenView>(bound: 16)
     var eventFans = Fan<ControllerEvent>(bound: 256)

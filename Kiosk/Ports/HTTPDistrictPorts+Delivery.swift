@@ -27,7 +27,14 @@ extension HTTPDistrictPorts {
             _ = reader.integer("sequence", in: 1...Int64.max)
             guard reader.problems.isEmpty, !reply.isProblem, received == number else { throw .contract }
             return .acknowledged
-        case 400, 409, 422:
+        case 413:
+            // Whoever stands before the receiver may say it in its own form.
+            guard let problem = try? reply.problem() else {
+                return .refused(reason: "request.tooLarge: the receiver does not take a case of this size")
+            }
+            return .refused(reason: "\(problem.code): \(problem.detail)")
+        // About this case. Other 4xx are about the kiosk, the address or the time: it is tried again.
+        case 400, 409, 410, 422, 451:
             let problem = try reply.problem()
             return .refused(reason: "\(problem.code): \(problem.detail)")
         default: throw .contract

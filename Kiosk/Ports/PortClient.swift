@@ -78,10 +78,15 @@ final class PortClient: Sendable {
     private static func reply(_ response: HTTPClientResponse, limit: Int) async throws -> PortReply {
         let status = Int(response.status.code)
         if status == 429 || status >= 500 { throw PortFailure.service }
+        // Said by what stands before a service, too, in any form; the caller decides.
+        let foreign = PortReply(status: status, body: .null, isProblem: false)
         let types = response.headers["Content-Type"]
         guard types.count == 1, let type = types.first?.split(separator: ";").first?.lowercased(),
             type == "application/json" || type == "application/problem+json"
-        else { throw PortFailure.contract }
+        else {
+            if status == 413 { return foreign }
+            throw PortFailure.contract
+        }
         var bytes: [UInt8] = []
         for try await buffer in response.body {
             guard bytes.count + buffer.readableBytes <= limit else { throw PortFailure.contract }
@@ -91,6 +96,7 @@ final class PortClient: Sendable {
             let body = try StrictJSON.read(bytes, limits: StrictJSONLimits(bytes: limit, depth: 8, values: 5_000))
             return PortReply(status: status, body: body, isProblem: type == "application/problem+json")
         } catch {
+            if status == 413 { return foreign }
             throw PortFailure.contract
         }
     }

@@ -74,6 +74,28 @@ struct BadFileTests {
         }
     }
 
+    @Test(
+        "a pending case whose row is damaged is said to be so, and the others are read",
+        arguments: [
+            "record = '{'", "record = ''", "record = replace(record, '-0003', '-0009')", "ciphertext = NULL",
+            "wrapped_key = x''",
+        ])
+    func damagedCase(change: String) async throws {
+        try await Samples.withPath { path in
+            let store = try KioskStore(path: path, owner: Samples.owner)
+            let other = CaseNumber("HJ-K01-20261124-0004")
+            for number in [Samples.case1, other] {
+                try await store.commit(
+                    [.caseAccepted(Samples.record(number))], sealed: [Samples.sealed(number)])
+            }
+            try Samples.sql(path, "UPDATE kiosk_case SET \(change) WHERE number = '\(Samples.case1)'")
+            let error = await #expect(throws: StoreError.self) { try await store.pendingCase(Samples.case1) }
+            #expect(error?.code == "store.damaged")
+            #expect(try await store.pending() == [Samples.case1, other])
+            #expect(try await store.pendingCase(other)?.record == Samples.record(other))
+        }
+    }
+
     @Test("every error says what to do after its code")
     func words() {
         let errors: [StoreError] = [

@@ -68,6 +68,37 @@ struct CaseTests {
         }
     }
 
+    private static func problem(_ status: Int) -> String {
+        #"{"code":"made.up","status":\#(status),"title":"t","type":"about:blank"}"#
+    }
+
+    @Test("a refusal of this case is told from an answer about the kiosk, the address or the time")
+    func statuses() async throws {
+        let tooLarge = DeliveryAnswer.refused(reason: "request.tooLarge: the receiver does not take a case of this size")
+        let problem = "application/problem+json"
+        var rows: [(status: Int, type: String, body: String, answer: DeliveryAnswer)] = [
+            (413, "text/html", "<html>Request Entity Too Large</html>", tooLarge),
+            (413, "application/json", "not JSON", tooLarge),
+            (413, problem, Self.problem(413), .refused(reason: "made.up: t")),
+            (400, "text/html", "<html>Bad Request</html>", .unavailable(code: "port.contract")),
+            (429, problem, Self.problem(429), .unavailable(code: "port.service")),
+        ]
+        for status in [400, 409, 410, 422, 451] {
+            rows.append((status, problem, Self.problem(status), .refused(reason: "made.up: t")))
+        }
+        for status in [401, 403, 404, 405, 408] {
+            rows.append((status, problem, Self.problem(status), .unavailable(code: "port.contract")))
+        }
+        for row in rows {
+            let server = try OneAnswer(row.status, type: row.type, body: row.body, after: #""wrappedKey":"BAU="}"#)
+            let base = "http://127.0.0.1:\(server.port)"
+            let ports = try HTTPDistrictPorts(DistrictPortsConfiguration(base: base), time: Harness.time)
+            let answer = await ports.deliver(Self.envelope(), deadline: Harness.patience)
+            try await ports.shutdown()
+            #expect(answer == row.answer, "\(row.status) \(row.type)")
+        }
+    }
+
     @Test("a number that is no part of an address is not sent", arguments: ["", "a/b", "../x", "a b", "办件"])
     func number(number: String) async throws {
         try await Harness.with { it in
