@@ -74,7 +74,8 @@ struct CaseTests {
 
     @Test("a refusal of this case is told from an answer about the kiosk, the address or the time")
     func statuses() async throws {
-        let tooLarge = DeliveryAnswer.refused(reason: "request.tooLarge: the receiver does not take a case of this size")
+        let tooLarge = DeliveryAnswer.refused(
+            reason: "request.tooLarge: the receiver does not take a case of this size")
         let problem = "application/problem+json"
         var rows: [(status: Int, type: String, body: String, answer: DeliveryAnswer)] = [
             (413, "text/html", "<html>Request Entity Too Large</html>", tooLarge),
