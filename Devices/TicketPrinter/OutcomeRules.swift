@@ -26,8 +26,19 @@ struct PrintFacts: Hashable, Sendable {
     var drained = false
     /// The time for bytes, paper and cutter has passed since the last byte.
     var timePassed = false
+    /// Whether the paper was torn under the job by a roll change or a jam.
+    var paperBreak = Break.none
     /// Every status before, during and after the job was read and was good.
     var goodThroughout = false
+
+    enum Break: Int, Hashable, Sendable {
+        case none
+        /// Paper was out or jammed after the first visible byte went out, before the cut was confirmed; whether
+        /// anything had come out by then was not said.
+        case possible
+        /// The same, after the printer had said that it had begun.
+        case certain
+    }
 }
 
 /// The written rules for the four outcomes; README.md gives them in words.
@@ -36,7 +47,10 @@ enum OutcomeRules {
         // 1. Nothing that can leave a trace went out.
         if facts.taken <= facts.firstPrintable { return .notStarted }
         // 2. The device's own word, after the cut.
-        if facts.endAnswered { return .completed }
+        if facts.endAnswered {
+            // All came out, but on two pieces of paper, or on one of which nobody can say that it is one.
+            return facts.paperBreak == .none ? .completed : .partial
+        }
         let incomplete = facts.taken < facts.total || (facts.cleared && facts.nothingLost)
         if facts.hasProcessID {
             // 3. It can no longer become whole. On paper for certain only if the device said so.
@@ -45,7 +59,7 @@ enum OutcomeRules {
             return .unknown
         }
         // 5. By rule, where the device has no word for it.
-        if !incomplete, facts.drained, facts.timePassed, facts.goodThroughout,
+        if !incomplete, facts.drained, facts.timePassed, facts.goodThroughout, facts.paperBreak == .none,
             facts.parsedAnswered || !facts.hasPaperQuery
         {
             return .completed

@@ -14,6 +14,9 @@ struct PrinterCondition: Hashable, Sendable {
     var isUnrecoverable = false
     /// Clears itself: the head is hot.
     var isHeadHot = false
+    /// The bit of a hot head stands, but also stands for a cover opened in print, and the cover is or was open: nothing
+    /// is known of the head.
+    var isHeadUnknown = false
     /// Says "error" without saying which.
     var hasOtherError = false
     /// The raw bytes in hex, for evidence.
@@ -32,6 +35,7 @@ struct PrinterCondition: Hashable, Sendable {
         hasOtherError = two & 0x40 != 0 && three & 0x6C == 0
         paper = four & 0x60 != 0 || two & 0x20 != 0 ? .out : four & 0x0C != 0 ? .low : .full
         raw = hex([one, two, three, four])
+        if isCoverOpen { doubtHead() }
     }
 
     /// Automatic status. Source: ESC/POS facts 1.3 (APG p.318-325).
@@ -44,6 +48,14 @@ struct PrinterCondition: Hashable, Sendable {
         isHeadHot = two & 0x40 != 0
         paper = three & 0x0C != 0 ? .out : three & 0x03 != 0 ? .low : .full
         raw = "asb " + hex([one, two, three, four])
+        if isCoverOpen { doubtHead() }
+    }
+
+    /// The bit that says "head hot" proves nothing: a cover opened in print sets it too (ESC/POS facts 1.2).
+    mutating func doubtHead() {
+        guard isHeadHot else { return }
+        isHeadHot = false
+        isHeadUnknown = true
     }
 
     /// Replies that cannot all be true; a change between two replies looks the same, so ask again before believing it.

@@ -37,6 +37,9 @@ enum PrinterFaults {
     /// Those that only a status can tell; after silence or noise they are unknown.
     static let sensed = [paperOut, paperLow, paperJammed, coverOpen, cutterJammed, headHot, unrecoverable, offline]
 
+    /// Those that a good answer disproves, and only for as long as good answers come.
+    static let heard = [silent, garbage, implausible, linkDown]
+
     /// Not states but events.
     static let events: Set<FaultCode> = [unprintable, journal, unconfirmed, canceled, powerLost]
 
@@ -54,7 +57,7 @@ enum PrinterFaults {
         tell(coverOpen, condition.isCoverOpen, "cover=closed")
         tell(cutterJammed, condition.isCutterJammed, "cutter=ok")
         tell(paperJammed, condition.isPaperJammed, "paper=moving")
-        tell(headHot, condition.isHeadHot, "head=ok")
+        if !condition.isHeadUnknown { tell(headHot, condition.isHeadHot, "head=ok") }
         tell(unrecoverable, condition.isUnrecoverable, "error=none")
         if !condition.isCoverOpen {
             // While the cover is open the paper sensors may lie.

@@ -13,6 +13,9 @@ final class PrinterLink {
     /// DLE EOT replies since the last query.
     var realTime: [UInt8] = []
     var latestAutomatic: PrinterCondition?
+    /// Times at which paper was out or jammed, in order; a roll changed or a jam cleared tears what is under way.
+    var breaks: [PaperBreak] = []
+    private var wasCoverOpen = false
     /// The latest process id answered since ``forget()``.
     var processIDs: [[UInt8]] = []
     var bytesAnswered: [UInt8] = []
@@ -22,6 +25,8 @@ final class PrinterLink {
     var strays = 0
     /// Uptime at which the printer last said anything that was a reply.
     var lastSign: Duration = .zero
+    /// Uptime at which anything at all came, reply or not; stands over a new link. nil: never.
+    private(set) var lastHeard: Duration?
     var isHeld = false
 
     init(transport: any ByteTransport, time: TimeSource, ignoredBits: UInt8) {
@@ -35,6 +40,8 @@ final class PrinterLink {
         carry = []
         realTime = []
         latestAutomatic = nil
+        breaks = []
+        wasCoverOpen = false
         processIDs = []
         bytesAnswered = []
         texts = []
@@ -49,6 +56,7 @@ final class PrinterLink {
     nonisolated(nonsending) func pump(within limit: Duration) async throws(TransportError) -> Bool {
         let bytes = try await transport.read(upTo: 512, within: limit)
         guard !bytes.isEmpty else { return false }
+        lastHeard = time.uptime()
         var replies: [EscPosReply] = []
         decoder.feed(bytes) { replies.append($0) }
         take(replies)
@@ -75,7 +83,8 @@ final class PrinterLink {
             if case .stray = reply { strays += 1 } else { lastSign = time.uptime() }
             switch reply {
             case .realTime(let byte): if realTime.count < 64 { realTime.append(byte) }
-            case .automatic(let a, let b, let c, let d): latestAutomatic = PrinterCondition(automatic: a, b, c, d)
+            case .automatic(let a, let b, let c, let d):
+                latestAutomatic = weigh(PrinterCondition(automatic: a, b, c, d))
             case .byte(let byte): if bytesAnswered.count < 64 { bytesAnswered.append(byte) }
             case .xon: isHeld = false
             case .xoff: isHeld = true
@@ -86,6 +95,22 @@ final class PrinterLink {
             case .offline, .block, .stray: break
             }
         }
+    }
+
+    /// Every condition read passes here, in order.
+    private func weigh(_ read: PrinterCondition) -> PrinterCondition {
+        var seen = read
+        // The bit may outlast the open cover by a reading.
+        if wasCoverOpen { seen.doubtHead() }
+        wasCoverOpen = seen.isCoverOpen
+        if seen.paper == .out || seen.isPaperJammed, breaks.count < 16 {
+            breaks.append(
+                PaperBreak(
+                    code: seen.isPaperJammed ? PrinterFaults.paperJammed : PrinterFaults.paperOut,
+                    // While the cover is open the paper sensors may lie.
+                    isCertain: seen.isPaperJammed || !seen.isCoverOpen, idsBefore: processIDs.count))
+        }
+        return seen
     }
 
     /// Offers bytes after whatever is carried. Counts only bytes of `bytes` in the result.
@@ -115,6 +140,14 @@ final class PrinterLink {
     func dropCarry() { carry = [] }
 
     var isCarrying: Bool { !carry.isEmpty }
+}
+
+/// Paper was out, or jammed.
+struct PaperBreak: Hashable, Sendable {
+    var code: FaultCode
+    var isCertain: Bool
+    /// How many of the process ids came before it.
+    var idsBefore: Int
 }
 
 /// The answer to one look at the printer.
@@ -166,7 +199,8 @@ extension PrinterLink {
         if realTime.count == 4, noise == 0 || realTime.allSatisfy({ $0 & 0x01 == 0 }) {
             let r = realTime
             if PrinterCondition.isImplausible(r[0], r[1], r[2], r[3]) { return .implausible(hex(r)) }
-            return .condition(PrinterCondition(status: r[0], offline: r[1], error: r[2], roll: r[3]))
+            // An id that has come by now came before: out of paper nothing is printed.
+            return .condition(weigh(PrinterCondition(status: r[0], offline: r[1], error: r[2], roll: r[3])))
         }
         if realTime.isEmpty, noise == 0 { return .silent }
         return .garbage("\(realTime.count) replies and \(noise) stray bytes to 4 queries: \(hex(realTime))")

@@ -46,12 +46,27 @@ extension TicketPrinterDriver {
 
     func hear(_ run: inout JobRun) {
         if link.strays > run.straysBefore { run.facts.nothingLost = false }
+        for seen in link.breaks { take(seen, &run) }
+        link.breaks = []
         if link.processIDs.contains(run.plan.begunID) { run.facts.begunAnswered = true }
         if link.processIDs.contains(where: { run.endIDs.contains($0) }) {
             run.facts.endAnswered = true
             run.facts.begunAnswered = true
         }
         if run.facts.taken == run.facts.total, !link.bytesAnswered.isEmpty { run.facts.parsedAnswered = true }
+    }
+
+    /// A roll is changed, and a jam cleared, by tearing the paper.
+    private func take(_ seen: PaperBreak, _ run: inout JobRun) {
+        let before = link.processIDs.prefix(seen.idsBefore)
+        guard run.facts.taken > run.facts.firstPrintable, !run.facts.endAnswered,
+            !before.contains(where: { run.endIDs.contains($0) })
+        else { return }
+        let hasBegun = run.facts.begunAnswered || before.contains(run.plan.begunID)
+        let found: PrintFacts.Break = seen.isCertain && hasBegun ? .certain : .possible
+        guard found.rawValue > run.facts.paperBreak.rawValue else { return }
+        run.facts.paperBreak = found
+        run.brokenBy = seen.code
     }
 
     /// DLE DC4 fn 8: obeyed on receipt, also where a command was cut off. What was printed before it answers first.
@@ -124,6 +139,7 @@ extension TicketPrinterDriver {
         let end = nextID()
         let plan = JobPlan(ticket, model: model, begunID: nextID(), endID: end)
         link.processIDs = []
+        link.breaks = []
         link.bytesAnswered = []
         var bytes = ticket.bytes
         if model.supports.processID { bytes += EscPosCommands.processID(end) }

@@ -4,16 +4,36 @@ import Transports
 
 extension TicketPrinterDriver {
     /// One look at the printer, opening and setting up the link first where that is needed. Moves nothing.
+    ///
+    /// A link found dead is opened once more before it is reported: printers close an idle one after minutes.
     func look() async {
+        let wasOpen = isOpen
         do {
-            if !isOpen { try await openLink() }
-            if !isSetUp || link.sawPowerOn { try await setUp() }
-            try await ask()
+            try await lookOnce(openLimit: settings.openLimit)
         } catch let error as TransportError {
             _ = lose(error, attempted: "read the status")
+            guard wasOpen, error.kind != .canceled else { return }
+            do {
+                try await lookOnce(openLimit: settings.replyLimit)
+            } catch let error as TransportError {
+                _ = lose(error, attempted: "read the status over a new link")
+            } catch {
+                // Already noted by openLink.
+            }
         } catch {
             // Already noted by openLink.
         }
+    }
+
+    private func lookOnce(openLimit: Duration) async throws {
+        if !isOpen { try await openLink(within: openLimit) }
+        if !isSetUp || link.sawPowerOn { try await setUp() }
+        try await ask()
+    }
+
+    /// Silence is a dead link once nothing at all came for long enough; a printer that babbles is there.
+    private var isMute: Bool {
+        link.lastHeard.map { time.uptime() - $0 >= settings.silenceLimit } ?? true
     }
 
     /// An error that stays, once its jam is cleared, until the printer is told to go on.
@@ -53,16 +73,18 @@ extension TicketPrinterDriver {
         case .silent:
             // Not "no paper": nothing is known. An automatic status in the meantime counts, it says who it is.
             if time.uptime() - link.lastSign >= settings.silenceLimit || !isPrinting {
-                connection = .offline
+                if isMute { connection = .offline }
                 condition = .unknown
                 clearReadings()
                 note(PrinterFaults.silent, evidence: "no answer to DLE EOT 1-4")
             }
         case .garbage(let evidence):
+            connection = .online
             condition = .unknown
             clearReadings()
             note(PrinterFaults.garbage, evidence: evidence)
         case .implausible(let evidence):
+            connection = .online
             condition = .unknown
             clearReadings()
             note(PrinterFaults.implausible, evidence: evidence)
@@ -87,7 +109,11 @@ extension TicketPrinterDriver {
         }
         state.cover = .value(seen.isCoverOpen ? .open : .closed, at: now, by: .sensor)
         state.cutter = .value(seen.isCutterJammed ? .jammed : .ok, at: now, by: .sensor)
-        state.head = .value(seen.isHeadHot ? .overTemperature : .ok, at: now, by: .sensor)
+        if !seen.isHeadUnknown {
+            state.head = .value(seen.isHeadHot ? .overTemperature : .ok, at: now, by: .sensor)
+        } else if faults[PrinterFaults.headHot] == nil {
+            state.head = .unknown
+        }
         if seen.isCoverOpen {
             state.paper = .unknown
         } else {
@@ -125,6 +151,8 @@ extension TicketPrinterDriver {
             faults[code] = nil
             absences[code] = nil
         }
+        // Nor is one good answer before this a proof that goes on.
+        for code in PrinterFaults.heard { absences[code] = nil }
     }
 
     func nextID() -> [UInt8] {

@@ -25,6 +25,8 @@ struct JobRun {
     /// Since sending began, every look was answered: no power cut can have gone unnoticed.
     var wasAlwaysAnswered = true
     var straysBefore = 0
+    /// What tore the paper.
+    var brokenBy: FaultCode?
     var notes: [String] = []
 
     mutating func note(_ text: String) { if notes.count < 12, notes.last != text { notes.append(text) } }
@@ -119,6 +121,10 @@ extension TicketPrinterDriver {
         }
         let outcome = OutcomeRules.outcome(run.facts)
         if outcome == .completed { cause = nil }
+        if run.facts.endAnswered, let code = run.brokenBy {
+            cause = DeviceError(
+                code: code, attempted: name, device: id, evidence: "all came out, on paper torn in between")
+        }
         count(outcome, ticket)
         await write(key, level(run.facts), run.notes.joined(separator: "; "), &run)
         if outcome != .completed, cause == nil {
@@ -128,7 +134,8 @@ extension TicketPrinterDriver {
     }
 
     private func isSettled(_ facts: PrintFacts) -> Bool {
-        OutcomeRules.outcome(facts) == .completed || facts.taken == 0
+        // Once the end is out nothing is left in the printer, whatever became of the paper.
+        facts.endAnswered || OutcomeRules.outcome(facts) == .completed || facts.taken == 0
     }
 
     private func level(_ facts: PrintFacts) -> PrintEvidence.Level {
@@ -144,6 +151,7 @@ extension TicketPrinterDriver {
         if f.hasProcessID { words.append("id at the start \(f.begunAnswered ? "" : "not ")answered") }
         if f.hasProcessID { words.append("id after the cut \(f.endAnswered ? "" : "not ")answered") }
         if f.hasPaperQuery { words.append("GS r after the cut \(f.parsedAnswered ? "" : "not ")answered") }
+        if f.paperBreak != .none { words.append("paper out or jammed in between: torn \(f.paperBreak)") }
         if f.cleared { words.append("buffers cleared") }
         if !f.goodThroughout { words.append("status not good throughout") }
         return (words + run.notes).joined(separator: "; ")

@@ -49,6 +49,7 @@ extension TicketPrinterDriver {
             }
         }
         link.processIDs = []
+        link.breaks = []
         link.bytesAnswered = []
         run.straysBefore = link.strays
         run.lastGood = time.uptime()
@@ -101,7 +102,7 @@ extension TicketPrinterDriver {
         if let seen = link.latestAutomatic {
             link.latestAutomatic = nil
             run.lastGood = time.uptime()
-            remember(seen)
+            remember(.condition(seen))
             if seen.isBlocking {
                 run.facts.goodThroughout = false
                 run.note("saw \(seen.raw)")
@@ -165,6 +166,18 @@ extension TicketPrinterDriver {
             }
             try await send(slice, &run)
             events(PrintProgress(sent: run.facts.taken, total: run.facts.total))
+            if run.facts.hasProcessID, slice.content.endIndex == run.plan.ticket.begun { try await awaitBegin(&run) }
+        }
+    }
+
+    /// Waits a little for the word that the first line is out: what goes wrong after it is told from what goes wrong
+    /// before anything is on paper.
+    private func awaitBegin(_ run: inout JobRun) async throws(JobStop) {
+        let limit = min(run.deadline, time.uptime() + settings.beginLimit)
+        while !run.facts.begunAnswered, run.facts.paperBreak == .none, time.uptime() < limit {
+            let left = limit - time.uptime()
+            _ = try await wire { () async throws(TransportError) in try await self.listen(within: left) }
+            try notice(&run)
         }
     }
 

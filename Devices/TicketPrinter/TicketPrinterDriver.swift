@@ -174,12 +174,12 @@ public actor TicketPrinterDriver: DeviceDriver {
         }
     }
 
-    func openLink() async throws(DeviceError) {
+    func openLink(within limit: Duration? = nil) async throws(DeviceError) {
         isOpen = false
         isSetUp = false
         link.reset()
         do {
-            try await link.transport.open(within: settings.openLimit)
+            try await link.transport.open(within: limit ?? settings.openLimit)
             isOpen = true
         } catch {
             throw lose(error, attempted: "open the link")

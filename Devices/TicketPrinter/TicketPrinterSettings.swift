@@ -4,6 +4,8 @@ public struct TicketPrinterSettings: Sendable, Hashable {
     public var openLimit: Duration = .seconds(3)
     /// For one status query to be answered; silence beyond it is asked again.
     public var replyLimit: Duration = .milliseconds(800)
+    /// For the first line of a job to be confirmed; the rest is sent after it anyway.
+    public var beginLimit: Duration = .milliseconds(500)
     /// Silence after which the printer counts as mute (`printer.silent`).
     public var silenceLimit: Duration = .seconds(8)
     /// For a whole job with all waiting for people: paper refilled, cover closed.

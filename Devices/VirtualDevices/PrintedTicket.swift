@@ -6,7 +6,7 @@ public struct PrintedTicket: Hashable, Sendable {
         case open
         case fullCut
         case partialCut
-        /// The roll ran out under it.
+        /// The roll ran out under it, or it was cut off by hand to clear a jam.
         case paperEnd
     }
 

@@ -32,6 +32,8 @@ extension VirtualPrinter {
         case .paperLow, .paperOut: refill()
         case .paperJam:
             isJammed = false
+            // By hand: the jammed paper is cut through and taken out.
+            splitTicket(end: .paperEnd)
             if !profile.errorNeedsRecovery { jamError = false }
         case .coverOpen:
             isCoverOpen = false

@@ -80,7 +80,7 @@ struct CampaignRun: Sendable {
 
         // Nothing is to happen after the word was given, but what was told as stale.
         let atWord = wire.with { Paper($0.tickets) }
-        complaints += Paper.judge(result.outcome, atWord)
+        complaints += Paper.judge(result.outcome, atWord, mayBeTorn: result.evidence.contains("torn possible"))
         collector.take(await driver.status())
         if result.outcome == .completed, collector.present(PrintCodes.stale) {
             complaints.append("completed, yet stale")
@@ -123,7 +123,7 @@ struct CampaignRun: Sendable {
             complaints.append("printed late without 作废: \(after.printed.count - word.printed.count) parts")
         }
         if outcome == .notStarted, !after.printed.isEmpty { complaints.append("not started, yet printed later") }
-        if outcome != .completed, outcome != .notStarted, !after.printed.isEmpty, !after.isWhole,
+        if outcome != .completed, outcome != .notStarted, !after.printed.isEmpty, !after.isThrough,
             !after.hasVoidAfterLast
         {
             complaints.append("a part was left without 作废")
@@ -155,9 +155,13 @@ struct Paper {
         "涵江区政务服务中心", "A012", "社会保险参保缴费记录查询打印", "前面等候人数：12  预计等待：25 分钟",
         "取号时间：2026-11-23 09:36:00", "QR", "请留意叫号，过号请重新取号。", "本票当日有效。",
     ]
+    static let text = expected.filter { $0 != "QR" }
     /// Parts of the job that came out at least in part, in order; continued parts count once.
     var printed: [String] = []
     var titles = 0
+    /// Everything came out and was cut, if on several pieces.
+    var isThrough = false
+    /// Everything came out on one piece.
     var isWhole = false
     var hasVoidAfterLast = false
 
@@ -194,14 +198,19 @@ struct Paper {
             }
         }
         let isCut = last.map { tickets[$0...].contains { $0.end == .fullCut || $0.end == .partialCut } } ?? false
-        isWhole = printed == Self.expected && allWhole && isCut
+        isThrough = printed == Self.expected && allWhole && isCut
+        isWhole = isThrough && tickets.contains { $0.isComplete && $0.text.filter(Self.expected.contains) == Self.text }
     }
 
-    static func judge(_ outcome: PhysicalOutcome, _ paper: Paper) -> [String] {
+    /// - Parameter mayBeTorn: paper was out before the printer said that it had begun; whether anything was on the
+    ///   paper by then the wire does not tell, and the rule is partial.
+    static func judge(_ outcome: PhysicalOutcome, _ paper: Paper, mayBeTorn: Bool) -> [String] {
         switch outcome {
         case .completed: paper.isWhole ? [] : ["completed, but on paper: \(paper.printed)"]
         case .notStarted: paper.printed.isEmpty ? [] : ["not started, but on paper: \(paper.printed)"]
-        case .partial: paper.printed.isEmpty || paper.isWhole ? ["partial, but on paper: \(paper.printed)"] : []
+        case .partial:
+            paper.printed.isEmpty || (paper.isWhole && !mayBeTorn)
+                ? ["partial, but on paper: \(paper.printed)"] : []
         case .unknown: []
         }
     }

@@ -1,5 +1,6 @@
 import DeviceModel
 import DeviceRuntime
+import DriverTestKit
 import Layout
 import Synchronization
 import Testing
@@ -60,6 +61,90 @@ struct DriverTests {
         wire.say([0x12, 0x12, 0x12, 0x12])
         let after = await driver.status()
         #expect(after.present.isEmpty && after.absent.map(\.code.value).contains(code))
+    }
+
+    @Test(
+        "paper out or jammed in mid-ticket and mended: two pieces, partial, with its cause, and nothing void",
+        arguments: [("printer.paper.out", PrinterFault(.paperOut)), ("printer.paper.jammed", PrinterFault(.paperJam))])
+    func torn(code: String, fault: PrinterFault) async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        wire.with { $0.inject(fault, when: .afterMillimetres(25), lasting: .seconds(12)) }
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "a") { _ in }
+        #expect(result.outcome == .partial && result.cause?.code.value == code, "\(result)")
+        let pieces = wire.with { $0.tickets.filter(\.hasContent) }
+        #expect(pieces.count == 2 && !pieces.contains { $0.isComplete })
+        #expect(await driver.status().present.isEmpty)
+        await driver.recover()
+        #expect(wire.with { $0.tickets.filter(\.hasContent).count } == 2)
+    }
+
+    @Test("a cover opened in print is no hot head; a hot head under a closed cover is")
+    func openedInPrint() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        var reports = driver.unsolicited.makeAsyncIterator()
+        wire.with { $0.inject(PrinterFault(.coverOpen), when: .afterMillimetres(20), lasting: .seconds(9)) }
+        let result = try await driver.execute(.printTicket(Samples.job()), key: "k") { _ in }
+        #expect(result.outcome == .completed, "\(result)")
+        var seen: Set<FaultCode> = []
+        while let report = await reports.next() {
+            seen.formUnion(report.present.map(\.code))
+            if report.status.activity == .idle { break }
+        }
+        #expect(seen.contains(PrinterFaults.coverOpen) && !seen.contains(PrinterFaults.headHot), "\(seen)")
+        // The bits themselves: cover open and error 40h say nothing, the same with the cover closed say hot.
+        let open = PrinterCondition(status: 0x1A, offline: 0x56, error: 0x52, roll: 0x12)
+        #expect(open.isCoverOpen && open.isHeadUnknown && !open.isHeadHot)
+        let closed = PrinterCondition(status: 0x1A, offline: 0x52, error: 0x52, roll: 0x12)
+        #expect(closed.isHeadHot && !closed.isHeadUnknown)
+        let told = PrinterFaults.judge(open)
+        #expect(!told.present.map(\.code).contains(PrinterFaults.headHot))
+        #expect(!told.absent.map(\.code).contains(PrinterFaults.headHot))
+        wire.with { $0.inject(PrinterFault(.overheat)) }
+        #expect(await driver.status().present.map(\.code) == [PrinterFaults.headHot])
+    }
+
+    @Test("garbage stands until good readings come, and a printer that babbles is no dead link")
+    func babble() async throws {
+        let clock = SimulatedPrinter(.generic80)
+        let wire = FixedStatus { wait in clock.with { $0.advance(to: $0.now + wait) } }
+        let driver = driver(wire, clock.time, model: "generic-80")
+        try await driver.open()
+        try await driver.setup()
+        #expect(await driver.status().absent.map(\.code).contains(PrinterFaults.garbage))
+        // Noise, then nothing, as of a block that does not end: never offline, and no stale proof of the opposite.
+        for replies: [UInt8] in [[0xFF, 0xA5, 0x12], [], [0xFF, 0x12, 0x12, 0x81]] {
+            wire.say(replies)
+            let report = await driver.status()
+            #expect(report.status.connection == .online, "\(replies)")
+            let absent = Set(report.absent.map(\.code))
+            #expect(absent.isDisjoint(with: [PrinterFaults.garbage, PrinterFaults.linkDown, PrinterFaults.silent]))
+            #expect(report.present.map(\.code).contains(PrinterFaults.garbage), "\(report.present)")
+        }
+        wire.say([0x12, 0x12, 0x12, 0x12])
+        #expect(await driver.status().absent.map(\.code).contains(PrinterFaults.garbage))
+        let row = try #require(FaultCatalogue.standard[PrinterFaults.garbage])
+        #expect(row.clearDebounce >= .seconds(3), "one lucky reading is no end of the noise")
+    }
+
+    @Test("a link that the printer closed while idle is opened again and is no fault")
+    func closedWhileIdle() async throws {
+        let wire = SimulatedPrinter(.epson)
+        let driver = driver(wire, wire.time)
+        try await driver.open()
+        try await driver.setup()
+        wire.with { printer in
+            printer.inject(PrinterFault(.unplug))
+            printer.clear(.unplug)
+        }
+        let report = await driver.status()
+        #expect(report.present.isEmpty && report.status.connection == .online, "\(report.present)")
+        await driver.close()
     }
 
     @Test("a cutter that jams at the cut, and parts left by it, are faults until cleared and void")
@@ -185,6 +270,7 @@ struct DriverTests {
         let report = await driver.status()
         #expect(report.present.map(\.code).contains { $0 == PrinterFaults.linkDown || $0 == PrinterFaults.silent })
         server.with { $0.clear(.unplug) }
+        #expect(await eventually { await driver.status().present.isEmpty })
         let second = try await driver.execute(.printTicket(Samples.job("B001")), key: "l") { _ in }
         #expect(second.outcome == .completed, "\(second)")
         await driver.close()
@@ -218,6 +304,10 @@ struct DriverTests {
 private final class FixedStatus: ByteTransport {
     private let state = Mutex<(replies: [UInt8], waiting: [UInt8])>(([0x12, 0x12, 0x12, 0x12], []))
     let place = "fixed"
+    /// Lets the time of an empty read pass.
+    private let wait: @Sendable (Duration) -> Void
+
+    init(wait: @escaping @Sendable (Duration) -> Void = { _ in }) { self.wait = wait }
 
     func say(_ replies: [UInt8]) { state.withLock { $0.replies = replies } }
     func open(within limit: Duration) async throws(TransportError) {}
@@ -226,10 +316,12 @@ private final class FixedStatus: ByteTransport {
         return bytes.count
     }
     func read(upTo count: Int, within limit: Duration) async throws(TransportError) -> [UInt8] {
-        state.withLock { state in
+        let bytes = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
         }
+        if bytes.isEmpty { wait(limit) }
+        return bytes
     }
     func unsent() async -> Int? { nil }
     func close() async {}

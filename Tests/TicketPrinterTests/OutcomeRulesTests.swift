@@ -24,6 +24,24 @@ struct OutcomeRulesTests {
                 $0.endAnswered = true; $0.goodThroughout = false
             }, .completed
         ),
+        (
+            "all came out, on paper torn in between",
+            facts {
+                $0.begunAnswered = true; $0.endAnswered = true; $0.paperBreak = .certain
+            }, .partial
+        ),
+        (
+            "all came out, on paper that may be torn",
+            facts {
+                $0.endAnswered = true; $0.paperBreak = .possible
+            }, .partial
+        ),
+        (
+            "by rule, paper torn in between",
+            facts {
+                $0.hasProcessID = false; $0.parsedAnswered = true; $0.paperBreak = .possible
+            }, .unknown
+        ),
         ("all sent, no word", facts { _ in }, .unknown),
         (
             "begun, cut off",
@@ -91,7 +109,7 @@ struct OutcomeRulesTests {
 
     @Test("over all combinations: completed needs proof, not started needs nothing sent, partial needs a beginning")
     func all() {
-        for bits in 0..<(1 << 9) {
+        for bits in 0..<(1 << 10) {
             func bit(_ n: Int) -> Bool { bits >> n & 1 == 1 }
             for taken in [0, 4, 5, 200, 300] {
                 let facts = Self.facts {
@@ -105,13 +123,17 @@ struct OutcomeRulesTests {
                     $0.timePassed = bit(6)
                     $0.goodThroughout = bit(7)
                     $0.nothingLost = bit(8)
+                    $0.paperBreak = bit(9) ? .certain : .none
                 }
                 switch OutcomeRules.outcome(facts) {
                 case .completed:
                     #expect(
-                        facts.endAnswered || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300))
+                        !bit(9)
+                            && (facts.endAnswered
+                                || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300)))
                 case .notStarted: #expect(taken <= 4)
-                case .partial: #expect(facts.begunAnswered && !facts.endAnswered && bit(0))
+                case .partial:
+                    #expect((facts.begunAnswered && bit(0) && !facts.endAnswered) || (facts.endAnswered && bit(9)))
                 case .unknown: #expect(taken > 4 && !facts.endAnswered)
                 }
             }
