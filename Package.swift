@@ -64,7 +64,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-var targets: [Target] = [
+let targets: [Target] = [
     // Devices
     room("Devices", "DeviceModel", resources: [.embedInCode("faults.json")]),
     room("Devices", "Layout"),
@@ -194,21 +194,6 @@ var targets: [Target] = [
     .testTarget(
         name: "HouseTests", path: "Tests/HouseTests", exclude: ["Fixtures"], swiftSettings: swift),
 ]
-
-// While rooms are being built: KIOSK_ROOMS=A,B builds only these and what they need.
-if let only = Context.environment["KIOSK_ROOMS"] {
-    var wanted = Set(only.split(separator: ",").map(String.init))
-    var grew = true
-    while grew {
-        grew = false
-        for target in targets where wanted.contains(target.name) {
-            for dependency in target.dependencies {
-                if case .byNameItem(let name, _) = dependency, wanted.insert(name).inserted { grew = true }
-            }
-        }
-    }
-    targets = targets.filter { wanted.contains($0.name) }
-}
 
 let package = Package(
     name: "kiosk",

@@ -9,7 +9,9 @@ import Testing
 struct OwnFaultTests {
     private func active(_ kiosk: TestKiosk) async -> [FaultCode] { await kiosk.controller.faults().map(\.code) }
 
-    @Test("a district's service that is down is a fault of its own, cleared when it answers", arguments: PortKind.allCases)
+    @Test(
+        "a district's service that is down is a fault of its own, cleared when it answers", arguments: PortKind.allCases
+    )
     func ports(port: PortKind) async throws {
         try await TestKiosk.run { kiosk in
             try await kiosk.offers(TestKiosk.take)

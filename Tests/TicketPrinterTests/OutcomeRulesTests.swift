@@ -130,7 +130,8 @@ struct OutcomeRulesTests {
                     #expect(
                         !bit(9)
                             && (facts.endAnswered
-                                || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300)))
+                                || (!bit(0) && facts.goodThroughout && facts.parsedAnswered && taken == 300))
+                    )
                 case .notStarted: #expect(taken <= 4)
                 case .partial:
                     #expect((facts.begunAnswered && bit(0) && !facts.endAnswered) || (facts.endAnswered && bit(9)))
