@@ -6,8 +6,8 @@ extension Texts {
     static let documentUnserved = text(
         "本机还不能打印 A4 证明，不能办理需要打印证明的事项。", "This kiosk cannot print A4 documents yet, which this service needs.")
     static let printerDown = text(
-        "凭条打印机现在不能使用，办完没有凭条，所以暂不办理。已通知维护人员。",
-        "The ticket printer cannot be used now, so there would be no receipt. A technician is told.")
+        "凭条打印机现在不能使用，办完没有凭条，所以暂不办理。故障已记录，待维护人员处理。",
+        "The ticket printer cannot be used now, so there would be no receipt. The fault is on record for a technician.")
     static let identityDown = text(
         "身份认证服务没有应答，现在不能确认身份。", "The identity service does not answer, so nobody can be identified now.")
     static func rangeUsedUp(_ hall: Hall) -> LocalizedText {

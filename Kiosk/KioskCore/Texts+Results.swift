@@ -9,7 +9,7 @@ extension Texts {
     /// - Parameter fault: what the catalogue calls it; nil: not known.
     static func printStuck(_ fault: LocalizedText?) -> LocalizedText {
         let what = fault ?? text("凭条打印机暂时不能使用", "The ticket printer cannot be used now")
-        return text("\(what.zh)，已通知工作人员。", "\(what.en); staff have been told.")
+        return text("\(what.zh)，故障已记录，待工作人员处理。", "\(what.en); the fault is on record for the staff.")
     }
     static func withoutPaper(_ hall: Hall, hasNumber: Bool) -> LocalizedText {
         let keep =

@@ -249,8 +249,8 @@ enum Texts {
             "“\(material)” was scanned again many times; the last page is kept. If it is not good, go another way:")
     }
     static let scannerDown = text(
-        "扫描仪现在不能使用，已通知维护人员。没有这份材料也可以继续，会告诉您怎样补交。",
-        "The scanner cannot be used now; a technician is told. You can go on without the paper and will be told how to bring it."
+        "扫描仪现在不能使用，故障已记录，待维护人员处理。没有这份材料也可以继续，会告诉您怎样补交。",
+        "The scanner cannot be used now; the fault is on record. You can go on without the paper and will be told how to bring it."
     )
 
     // MARK: - Review
