@@ -118,7 +118,7 @@ let targets: [Target] = [
         resources: [.embedInCode("openapi.yaml")]),
     room(
         "Kiosk", "VirtualDistrict",
-        ["KioskCore", "ItemList", "Vault", hummingbird, httpTypes, nio, nioPosix, logging, lifecycle]),
+        ["ItemList", "Vault", hummingbird, httpTypes, nio, nioPosix, logging, lifecycle]),
 
     // Programs
     program("kioskd", ["KioskAPI", "Controller", arguments, lifecycle, signals, logging]),

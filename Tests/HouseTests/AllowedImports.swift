@@ -27,7 +27,7 @@ enum AllowedImports {
             "ListTrust": ["ItemList"],
             "KioskWire": ["DeviceModel"],
             "KioskAPI": ["Controller", "KioskWire", "KioskCore", "ItemList", "DeviceModel"],
-            "VirtualDistrict": ["KioskCore", "ItemList", "Vault", "DeviceModel"],
+            "VirtualDistrict": ["KioskCore", "ItemList", "Vault"],
             "kioskd": ["KioskAPI", "Controller"],
             "kioskctl": ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices"],
             "kiosk-scanner": ["WorkerLink", "SaneScanner"],
