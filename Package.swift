@@ -196,7 +196,7 @@ let targets: [Target] = [
 ]
 
 // Temporary: KIOSK_ROOMS=A,B builds only these targets and what they need.
-func closure(_ wanted: [String]) -> [Target] {
+func closure(_ targets: [Target], _ wanted: [String]) -> [Target] {
     var names = Set(wanted)
     var grown = true
     while grown {
@@ -222,5 +222,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
-    targets: Context.environment["KIOSK_ROOMS"].map { closure($0.split(separator: ",").map(String.init)) } ?? targets
+    targets: Context.environment["KIOSK_ROOMS"].map { closure(targets, $0.split(separator: ",").map(String.init)) } ?? targets
 )
