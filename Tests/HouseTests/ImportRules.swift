@@ -71,7 +71,16 @@ enum ImportRules {
         var findings: [Finding] = []
         for (line, module) in imports(in: source) {
             let name = moduleToTarget(module, manifest: manifest)
-            if AllowedImports.toolchain.contains(module) || name == target.name { continue }
+            if AllowedImports.toolchain.contains(module) || name == target.name {
+                if AllowedImports.pure.contains(target.name), AllowedImports.outside.contains(module) {
+                    findings.append(
+                        Finding(
+                            file: file, line: line,
+                            text: "import \(module) is not allowed: \(target.name) is pure; time, randomness and "
+                                + "files come in as values"))
+                }
+                continue
+            }
             if manifest.ours.contains(name), !allowed.contains(name) {
                 findings.append(
                     Finding(
@@ -88,7 +97,8 @@ enum ImportRules {
         return findings
     }
 
-    /// Import lines with their numbers, from 1. Conditional blocks count too.
+    /// Import lines with their numbers, from 1; several on one line too (`import A; import B`). Conditional blocks count
+    /// too.
     static func imports(in source: String) -> [(line: Int, module: String)] {
         let pattern =
             #/
@@ -100,7 +110,9 @@ enum ImportRules {
             /#
         var found: [(Int, String)] = []
         for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            if let match = line.firstMatch(of: pattern) { found.append((index + 1, String(match.1))) }
+            for statement in line.split(separator: ";") {
+                if let match = statement.firstMatch(of: pattern) { found.append((index + 1, String(match.1))) }
+            }
         }
         return found
     }

@@ -46,14 +46,16 @@ struct ImportTests {
     @Test(
         "a wrong import line is found, with file and line",
         arguments: [
-            ("not-allowed.swift.txt", 3, "import KioskCore is not allowed"),
-            ("undeclared.swift.txt", 2, "import Crypto is not declared"),
-            ("attributed.swift.txt", 2, "import KioskCore is not allowed"),
-            ("single-symbol.swift.txt", 1, "import KioskCore is not allowed"),
+            ("Layout", "not-allowed.swift.txt", 3, "import KioskCore is not allowed"),
+            ("Layout", "undeclared.swift.txt", 2, "import Crypto is not declared"),
+            ("Layout", "attributed.swift.txt", 2, "import KioskCore is not allowed"),
+            ("Layout", "single-symbol.swift.txt", 1, "import KioskCore is not allowed"),
+            ("Layout", "second-on-line.swift.txt", 2, "import KioskCore is not allowed"),
+            ("KioskCore", "pure.swift.txt", 2, "import Foundation is not allowed: KioskCore is pure"),
         ])
-    func wrongImportLine(fixture: String, line: Int, text: String) throws {
+    func wrongImportLine(room: String, fixture: String, line: Int, text: String) throws {
         let manifest = try fixtureManifest()
-        let target = try #require(manifest.targets.first { $0.name == "Layout" })
+        let target = try #require(manifest.targets.first { $0.name == room })
         let file = "Tests/HouseTests/Fixtures/\(fixture)"
         let findings = ImportRules.check(
             source: try Tree.text(file), file: file, target: target, manifest: manifest)

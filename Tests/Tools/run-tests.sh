@@ -13,7 +13,7 @@ trap 'rm -f "$log"' EXIT
 timeout --kill-after=10 2400 swift test --skip-build --disable-xctest --no-parallel "$@" >"$log" 2>&1
 status=$?
 # Only what went wrong, in full; the rest as a table.
-grep -aE 'recorded an issue|failed after|error:|Fatal error|^simulation:|^campaign:|^kills:' "$log" | cut -c1-600
+grep -aE 'recorded an issue|failed after|error:|Fatal error|^simulation:|^campaign:|^kills:|^schemathesis:' "$log" | cut -c1-600
 python3 Tests/Tools/test_minutes.py "$log"
 [ $status -eq 0 ] || { echo "--- the last lines"; tail -n 30 "$log" | cut -c1-600; }
 grep -aE '^.{0,4}Test run with ' "$log" | tail -n 1

@@ -39,12 +39,12 @@ fi
 
 # Tools from PyPI that the tests call, in a folder of their own.
 python=.build/python
-wanted="openapi-spec-validator==0.9.0"
+wanted="openapi-spec-validator==0.9.0 schemathesis==4.32.5"
 if [ "$(cat $python/wanted 2>/dev/null || true)" != "$wanted" ]; then
     echo "set-up: $wanted into $python"
     mkdir -p .build
     /usr/bin/python3 -m venv --clear $python
-    $python/bin/pip install --quiet --disable-pip-version-check "$wanted"
+    $python/bin/pip install --quiet --disable-pip-version-check $wanted
     echo "$wanted" >$python/wanted
 fi
 echo "set-up: ready"
