@@ -110,7 +110,8 @@ enum ImportRules {
             /#
         var found: [(Int, String)] = []
         for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            for statement in line.split(separator: ";") {
+            let code = line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
+            for statement in code.split(separator: ";") {
                 if let match = statement.firstMatch(of: pattern) { found.append((index + 1, String(match.1))) }
             }
         }
