@@ -109,6 +109,7 @@ let targets: [Target] = [
             "Ports", "Documents", "ListTrust", logging, yams, crypto, lifecycle,
         ]),
     room("Kiosk", "KioskWire", ["DeviceModel", httpClient, nio, nioHTTP, nioFoundation]),
+    room("Kiosk", "KioskJourney", ["KioskWire", "DeviceModel", yams]),
     room(
         "Kiosk", "KioskAPI",
         [
@@ -122,7 +123,9 @@ let targets: [Target] = [
 
     // Programs
     program("kioskd", ["KioskAPI", "Controller", arguments, lifecycle, signals, logging]),
-    program("kioskctl", ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments, yams]),
+    program(
+        "kioskctl",
+        ["KioskJourney", "KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments, yams]),
     program("kiosk-scanner", ["WorkerLink", "SaneScanner"]),
     program("kiosk-pages", ["WorkerLink", "PagePipeline"]),
     program(

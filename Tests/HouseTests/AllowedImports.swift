@@ -26,10 +26,11 @@ enum AllowedImports {
             "Documents": ["KioskCore", "ItemList", "Layout", "DeviceModel"],
             "ListTrust": ["ItemList"],
             "KioskWire": ["DeviceModel"],
+            "KioskJourney": ["KioskWire", "DeviceModel"],
             "KioskAPI": ["Controller", "KioskWire", "KioskCore", "ItemList", "DeviceModel"],
             "VirtualDistrict": ["KioskCore", "ItemList", "Vault"],
             "kioskd": ["KioskAPI", "Controller"],
-            "kioskctl": ["KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices"],
+            "kioskctl": ["KioskJourney", "KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices"],
             "kiosk-scanner": ["WorkerLink", "SaneScanner"],
             "kiosk-pages": ["WorkerLink", "PagePipeline"],
             "virtual-devices": ["VirtualDevices"],
@@ -38,7 +39,7 @@ enum AllowedImports {
             "Simulation": ["Invariants", "KioskCore", "ItemList", "DeviceModel"],
         ]
         let notForController: Set<String> = [
-            "SaneScanner", "PagePipeline", "VirtualDevices", "DriverTestKit", "KioskAPI", "KioskWire",
+            "SaneScanner", "PagePipeline", "VirtualDevices", "DriverTestKit", "KioskAPI", "KioskWire", "KioskJourney",
             "VirtualDistrict", "kioskd", "kioskctl", "kiosk-scanner", "kiosk-pages", "virtual-devices",
             "virtual-district", "Invariants", "Simulation",
         ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceModel
+import KioskJourney
 import KioskWire
 
 struct JourneyCommand: AsyncParsableCommand {
@@ -8,7 +9,7 @@ struct JourneyCommand: AsyncParsableCommand {
         abstract: "Plays a citizen on a kiosk of virtual parts, step by step.",
         discussion: """
             Moves paper and makes records on the kiosk it is pointed at: for virtual parts, not for a hall.
-            The file's form: docs/KIOSKCTL.md. Exit codes: 0 all as written, 1 something differed (the step and its \
+            The file's form: docs/JOURNEYS.md. Exit codes: 0 all as written, 1 something differed (the step and its \
             line are named), 4 the kiosk does not answer, 5 a token is wrong, 65 the file is wrong.
             """)
 
@@ -25,21 +26,23 @@ struct JourneyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Exit.guarded {
-            let journey = try JourneyFile(file: file)
+            let journey = try JourneyFile(
+                try InputFile.text(file, limit: JourneyFile.bytes_max), file: file)
             if dryRun {
                 print("\(journey.steps.count) steps, well written")
                 return
             }
             let isJSON = output.json
-            var player = JourneyPlayer(
+            let kiosk = LiveKiosk(
                 citizen: try place.client(.citizen), technician: try place.client(.technician),
-                devices: devices.map { ControlSocket(path: $0) }, district: district.map { ControlSocket(path: $0) }
-            ) { line in
+                devicesSocket: devices.map { ControlSocket(path: $0) },
+                districtSocket: district.map { ControlSocket(path: $0) })
+            var player = JourneyPlayer(kiosk) { line in
                 if isJSON { Exit.note(line) } else { print(Terminal.plain(line)) }
             }
             let clock = ContinuousClock()
             let start = clock.now
-            do { try await player.play(journey) } catch let difference as JourneyPlayer.Difference {
+            do { try await player.play(journey) } catch let difference as JourneyDifference {
                 if isJSON { try tell(journey, player, "\(difference)", clock.now - start) }
                 throw Exit.with(Exit.failed, "\(file): \(difference)")
             }
@@ -60,7 +63,9 @@ struct JourneyCommand: AsyncParsableCommand {
         var took_ms: Int64
     }
 
-    private func tell(_ journey: JourneyFile, _ player: JourneyPlayer, _ difference: String?, _ took: Duration) throws {
+    private func tell(
+        _ journey: JourneyFile, _ player: JourneyPlayer<LiveKiosk>, _ difference: String?, _ took: Duration
+    ) throws {
         let result = Result(
             title: journey.title, steps: journey.steps.count, ok: difference == nil, difference: difference,
             pictures: player.pictures, took_ms: took.milliseconds)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceModel
 import Foundation
+import KioskJourney
 import Layout
 import TicketPrinter
 import VirtualDevices

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import KioskJourney
 import KioskWire
 
 /// Exit codes, as `kioskctl --help` and docs/KIOSKCTL.md say them.
@@ -48,27 +49,5 @@ enum Exit {
         } catch {
             throw with(failed, "\(error)")
         }
-    }
-}
-
-/// What is wrong with a file that was named on the command line.
-struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    var file: String
-    /// From 1; 0: the file as a whole.
-    var line: Int
-    var column: Int
-    var message: String
-
-    init(_ file: String, line: Int = 0, column: Int = 0, _ message: String) {
-        self.file = file
-        self.line = line
-        self.column = column
-        self.message = message
-    }
-
-    var description: String {
-        line == 0
-            ? "\(file): \(message)"
-            : column == 0 ? "\(file):\(line): \(message)" : "\(file):\(line):\(column): \(message)"
     }
 }

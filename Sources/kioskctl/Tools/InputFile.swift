@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import KioskJourney
 
 /// A file named on the command line, read no further than its kind may be long.
 enum InputFile {

@@ -1,14 +1,14 @@
-import Yams
+public import Yams
 
 /// Reads YAML (and so JSON) that anybody may have written: bounded in depth and in size before it is walked.
-enum YAMLTree {
+public enum YAMLTree {
     static let depth_max = 12
     static let nodes_max = 20_000
 
     /// - Parameter offset: lines before this text in its file.
     /// - Returns: nil for a text without content.
     /// - Throws: ``FileProblem`` with the line.
-    static func read(_ text: String, file: String, offset: Int = 0) throws -> Node? {
+    public static func read(_ text: String, file: String, offset: Int = 0) throws -> Node? {
         try refuseDeep(text, file, offset)
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch let error as YamlError {

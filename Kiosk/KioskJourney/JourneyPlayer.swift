@@ -3,52 +3,37 @@ import Foundation
 import KioskWire
 
 /// Plays the steps one after another, and says what citizen and technician see.
-struct JourneyPlayer {
-    let citizen: KioskClient
-    let technician: KioskClient
-    let devices: ControlSocket?
-    let district: ControlSocket?
+public struct JourneyPlayer<Kiosk: JourneyKiosk>: Sendable {
+    let kiosk: Kiosk
     let say: @Sendable (String) -> Void
-
-    /// Where it went otherwise than written.
-    struct Difference: Error, CustomStringConvertible {
-        var step: Int
-        var line: Int
-        var reason: String
-        var description: String { "step \(step) (line \(line)): \(reason)" }
-    }
 
     private var number = ""
     private var service = ""
     private var ticketsSeen = 0
     private var lastScreen: ScreenMessage?
     private var lastState = ""
-    private(set) var pictures: [String] = []
+    /// Paths of the pictures of papers that came out.
+    public private(set) var pictures: [String] = []
 
-    init(
-        citizen: KioskClient, technician: KioskClient, devices: ControlSocket?, district: ControlSocket?,
-        say: @escaping @Sendable (String) -> Void
-    ) {
-        self.citizen = citizen
-        self.technician = technician
-        self.devices = devices
-        self.district = district
+    public init(_ kiosk: Kiosk, say: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.kiosk = kiosk
         self.say = say
     }
 
-    mutating func play(_ journey: JourneyFile) async throws {
+    /// - Throws: ``JourneyDifference`` at the first step that goes otherwise than written.
+    public mutating func play(_ journey: JourneyFile) async throws {
         say("== \(journey.title)")
-        if devices != nil, journey.steps.contains(where: \.asksForTicket) {
+        if kiosk.hasDevices, journey.steps.contains(where: \.asksForTicket) {
             ticketsSeen = try await tickets(from: 1).map(Self.sequence).max() ?? 0
         }
         for (index, step) in journey.steps.enumerated() {
             if let words = step.say { say("-- \(words)") }
             do { try await play(step) } catch let mismatch as Mismatch {
-                throw Difference(step: index + 1, line: step.line, reason: mismatch.reason)
-            } catch let failure as ControlSocket.Failure {
-                throw Difference(step: index + 1, line: step.line, reason: failure.description)
+                throw JourneyDifference(step: index + 1, line: step.line, reason: mismatch.reason)
+            } catch let failure as ControlFailure {
+                throw JourneyDifference(step: index + 1, line: step.line, reason: failure.description)
             } catch let problem as ProblemMessage where problem.status < 500 && problem.status != 401 {
-                throw Difference(step: index + 1, line: step.line, reason: "refused: \(problem)")
+                throw JourneyDifference(step: index + 1, line: step.line, reason: "refused: \(problem)")
             }
             try await tellTechnician()
         }
@@ -62,68 +47,66 @@ struct JourneyPlayer {
         switch step.action {
         case .start(let name):
             say("   citizen chooses: \(name)")
-            let id = try await citizen.items().items.first { $0.name == name }?.id ?? name
-            show(try await citizen.input(.start(item: id)))
+            let id = try await kiosk.items().items.first { $0.name == name }?.id ?? name
+            show(try await kiosk.input(.start(item: id)))
         case .input(let input):
             say("   citizen: \(Self.words(input))")
-            show(try await citizen.input(input))
+            show(try await kiosk.input(input))
         case .screen(let wish): try await screen(wish, step.within)
         case .code(let phone):
             let code = try await code(phone, step.within)
             say("   the citizen's phone received a code, and it is typed in")
-            show(try await citizen.input(.enterCode(code: code)))
+            show(try await kiosk.input(.enterCode(code: code)))
         case .key(let key):
             say("   keypad: \(key) is pressed")
-            _ = try await control(devices, "--devices").ask(Self.json(["device": "keypad", "do": "press", "key": key]))
+            _ = try await kiosk.devices(Self.json(["device": "keypad", "do": "press", "key": key]))
         case .devices(let line):
             say("   to the virtual devices: \(line)")
-            _ = try await control(devices, "--devices").ask(line)
+            _ = try await kiosk.devices(line)
         case .district(let line):
             say("   to the virtual district: \(line)")
-            _ = try await control(district, "--district").ask(line)
+            _ = try await kiosk.district(line)
         case .ticket(let wish): try await ticket(wish, step.within)
         case .offers(let wish):
-            let answer = try await until(step.within, { [technician] in try await technician.items() }) {
+            let answer = try await until(step.within, { [kiosk] in try await kiosk.items() }) {
                 OffersCheck.difference($0, wish)
             }
             say("   \(answer.offered) of \(answer.total) items are offered")
         case .item(let wish):
-            let answer = try await until(step.within, { [technician] in try await technician.items() }) {
+            let answer = try await until(step.within, { [kiosk] in try await kiosk.items() }) {
                 OffersCheck.difference($0, wish)
             }
             for item in answer.items where item.name == wish.name { say("   " + OffersCheck.words(item)) }
         case .fault(let wish):
-            _ = try await until(step.within, { [technician] in try await technician.faults() }) { answer in
+            _ = try await until(step.within, { [kiosk] in try await kiosk.faults() }) { answer in
                 let isThere = answer.faults.contains { $0.code.value == wish.code }
                 return isThere == wish.active ? nil : "fault \(wish.code) is \(isThere ? "there" : "not there")"
             }
             say("   fault \(wish.code) is \(wish.active ? "there" : "gone")")
         case .health(let wish):
-            let health = try await until(step.within, { [technician] in try await technician.health() }) {
+            let health = try await until(step.within, { [kiosk] in try await kiosk.health() }) {
                 Self.difference($0, wish)
             }
             say(
                 "   health: \(health.state.rawValue); "
-                    + "\(Terminal.count(health.store.numbers, "number")), \(Terminal.count(health.store.cases, "case"))"
+                    + "\(Self.count(health.store.numbers, "number")), \(Self.count(health.store.cases, "case"))"
             )
         case .received(let wish):
-            let socket = try control(district, "--district")
-            _ = try await until(step.within, { try await Self.received(socket) }) { count in
+            _ = try await until(step.within, { [kiosk] in try await Self.received(kiosk) }) { count in
                 count == wish.cases ? nil : "the receiver holds \(count) cases, not \(wish.cases)"
             }
             say("   the district's receiver holds \(wish.cases) cases")
         }
     }
 
-    private func control(_ socket: ControlSocket?, _ option: String) throws -> ControlSocket {
-        guard let socket else { throw Mismatch(reason: "this step needs \(option) SOCKET") }
-        return socket
-    }
-
     private static func json(_ object: [String: String]) -> String {
         (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])).map {
             String(decoding: $0, as: UTF8.self)
         } ?? "{}"
+    }
+
+    private static func count(_ number: Int, _ word: String) -> String {
+        "\(number) \(word)" + (number == 1 ? "" : "s")
     }
 
     private static func words(_ input: InputMessage) -> String {
@@ -141,49 +124,45 @@ struct JourneyPlayer {
     private func until<Answer: Sendable>(
         _ limit: Duration, _ ask: @Sendable () async throws -> Answer, _ difference: (Answer) -> String?
     ) async throws -> Answer {
-        let clock = ContinuousClock()
-        let end = clock.now + limit
+        var waited = Duration.zero
         while true {
             let answer = try await ask()
             guard let reason = difference(answer) else { return answer }
-            guard clock.now < end else {
+            guard waited < limit else {
                 throw Mismatch(reason: limit == .zero ? reason : reason + " (waited \(limit.milliseconds / 1000) s)")
             }
-            try await clock.sleep(for: .milliseconds(100))
+            waited += try await kiosk.pause()
         }
     }
 
     private mutating func screen(_ wish: ScreenWish, _ limit: Duration) async throws {
         let (number, service) = (number, service)
         let fill = { (text: String) in text.replacing("{number}", with: number).replacing("{service}", with: service) }
-        show(try await until(limit, { [citizen] in try await citizen.screen() }) { wish.difference($0, fill) })
+        show(try await until(limit, { [kiosk] in try await kiosk.screen() }) { wish.difference($0, fill) })
     }
 
     private func code(_ phone: String, _ limit: Duration) async throws -> String {
-        let socket = try control(district, "--district")
         let line = Self.json(["command": "code", "phone": phone])
-        let clock = ContinuousClock()
-        let end = clock.now + limit
+        var waited = Duration.zero
         while true {
             do {
-                if let code = try await socket.ask(line)["code"] as? String { return code }
-            } catch let failure as ControlSocket.Failure where clock.now >= end {
+                if let code = try await kiosk.district(line)["code"] as? String { return code }
+            } catch let failure as ControlFailure where waited >= limit {
                 throw failure
-            } catch is ControlSocket.Failure {}
-            guard clock.now < end else { throw Mismatch(reason: "no code came") }
-            try await clock.sleep(for: .milliseconds(100))
+            } catch is ControlFailure {}
+            guard waited < limit else { throw Mismatch(reason: "no code came") }
+            waited += try await kiosk.pause()
         }
     }
 
-    private static func received(_ socket: ControlSocket) async throws -> Int {
-        (try await socket.ask(#"{"command":"cases"}"#)["cases"] as? [any Sendable])?.count ?? 0
+    private static func received(_ kiosk: Kiosk) async throws -> Int {
+        (try await kiosk.district(#"{"command":"cases"}"#)["cases"] as? [any Sendable])?.count ?? 0
     }
 
     // MARK: - Tickets
 
     private func tickets(from: Int) async throws -> [[String: any Sendable]] {
-        let socket = try control(devices, "--devices")
-        let answer = try await socket.ask(#"{"device":"printer","do":"tickets","from":\#(from)}"#)
+        let answer = try await kiosk.devices(#"{"device":"printer","do":"tickets","from":\#(from)}"#)
         return (answer["tickets"] as? [any Sendable])?.compactMap { $0 as? [String: any Sendable] } ?? []
     }
 
@@ -242,8 +221,8 @@ struct JourneyPlayer {
     }
 
     private mutating func tellTechnician() async throws {
-        let health = try await technician.health()
-        let faults = try await technician.faults().faults.map { "\($0.code.value) (\($0.title.zh))" }
+        let health = try await kiosk.health()
+        let faults = try await kiosk.faults().faults.map { "\($0.code.value) (\($0.title.zh))" }
         let state =
             "health \(health.state.rawValue), \(health.offered)/\(health.items) offered, faults: "
             + (faults.isEmpty ? "none" : faults.joined(separator: ", "))
@@ -270,3 +249,13 @@ struct JourneyPlayer {
 
 /// Why a step went otherwise, before its place is known.
 struct Mismatch: Error { var reason: String }
+
+/// Where a journey went otherwise than written.
+public struct JourneyDifference: Error, CustomStringConvertible {
+    /// From 1.
+    public var step: Int
+    /// Of the file, from 1.
+    public var line: Int
+    public var reason: String
+    public var description: String { "step \(step) (line \(line)): \(reason)" }
+}

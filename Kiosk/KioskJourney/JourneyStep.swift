@@ -1,17 +1,17 @@
 import DeviceModel
-import KioskWire
+public import KioskWire
 
-/// One step of a journey file; docs/KIOSKCTL.md describes each.
-struct JourneyStep: Sendable {
-    var line: Int
+/// One step of a journey file; docs/JOURNEYS.md describes each.
+public struct JourneyStep: Sendable {
+    public var line: Int
     /// For people, before the step.
-    var say: String?
-    var within: Duration
-    var action: Action
+    public var say: String?
+    public var within: Duration
+    public var action: Action
 
     var asksForTicket: Bool { if case .ticket = action { true } else { false } }
 
-    enum Action: Sendable {
+    public enum Action: Sendable {
         case start(item: String)
         case input(InputMessage)
         case screen(ScreenWish)
@@ -31,7 +31,7 @@ struct JourneyStep: Sendable {
 }
 
 /// What the citizen's screen has to show; what is not named may be anything.
-struct ScreenWish: Sendable {
+public struct ScreenWish: Sendable {
     var stage: String?
     var text: [String] = []
     var choices: [String] = []
@@ -66,13 +66,13 @@ struct ScreenWish: Sendable {
 }
 
 /// A ticket that has come out of the virtual printer and was not asked for before.
-struct TicketWish: Sendable {
+public struct TicketWish: Sendable {
     var text: [String] = []
     var lacks: [String] = []
     var complete: Bool?
 }
 
-struct OffersWish: Sendable {
+public struct OffersWish: Sendable {
     var offered: Int?
     var total: Int?
     /// Not offered beside those that this kiosk never offers (`except` a reason): exactly these names.
@@ -85,22 +85,22 @@ struct OffersWish: Sendable {
     var alternatives = false
 }
 
-struct ItemWish: Sendable {
+public struct ItemWish: Sendable {
     var name: String
     var offered: Bool?
     var reason: String?
     var warning: String?
 }
 
-struct FaultWish: Sendable {
+public struct FaultWish: Sendable {
     var code: String
     var active: Bool
 }
 
-struct HealthWish: Sendable {
+public struct HealthWish: Sendable {
     var state: String?
     var counts: [String: Int] = [:]
 }
 
 /// What the district's case receiver holds.
-struct ReceivedWish: Sendable { var cases: Int }
+public struct ReceivedWish: Sendable { var cases: Int }

@@ -4,11 +4,12 @@ import KioskWire
 import Yams
 
 /// A journey as read: what it is about, and its steps.
-struct JourneyFile: Sendable {
-    var title: String
-    var steps: [JourneyStep]
+public struct JourneyFile: Sendable {
+    public var title: String
+    public var steps: [JourneyStep]
 
-    static let bytes_max = 256 << 10
+    /// Most bytes a file may have.
+    public static let bytes_max = 256 << 10
     static let steps_max = 500
     static let verbs = [
         "start", "input", "expect", "wait", "code", "key", "devices", "district", "ticket", "offers", "item", "fault",
@@ -16,9 +17,11 @@ struct JourneyFile: Sendable {
     ]
 
     /// YAML (`title`, `steps`), or JSON Lines (one step a line) where the name ends in `.jsonl`.
+    /// - Parameters:
+    ///   - text: at most ``bytes_max``, which the caller sees to.
+    ///   - file: its name, as it stands in problems.
     /// - Throws: ``FileProblem`` with the line.
-    init(file: String) throws {
-        let text = try InputFile.text(file, limit: Self.bytes_max)
+    public init(_ text: String, file: String) throws {
         title = (file as NSString).lastPathComponent
         steps = []
         if file.hasSuffix(".jsonl") {
@@ -37,12 +40,12 @@ struct JourneyFile: Sendable {
             }
             for node in list { try add(node, reader) }
         }
-        guard !steps.isEmpty else { throw FileProblem(file, "has no steps; docs/KIOSKCTL.md says how to write them") }
+        guard !steps.isEmpty else { throw FileProblem(file, "has no steps; docs/JOURNEYS.md says how to write them") }
     }
 
     private static func compose(_ text: String, _ reader: StepReader) throws -> Node {
         guard let node = try YAMLTree.read(text, file: reader.file, offset: reader.offset) else {
-            throw FileProblem(reader.file, "is empty; docs/KIOSKCTL.md says how to write it")
+            throw FileProblem(reader.file, "is empty; docs/JOURNEYS.md says how to write it")
         }
         return node
     }
