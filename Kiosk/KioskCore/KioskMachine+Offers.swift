@@ -4,22 +4,27 @@ import ItemList
 /// Invariant 5: an item is offered if and only if each of its needs is met; otherwise it says why and where else.
 extension KioskMachine {
     /// Every item of the list as it can be offered now, in the list's order (invariant 5).
-    public func offers(at now: Instant) -> [ItemOffer] { list.items.map { offer($0, at: now) } }
+    public func offers(at now: Instant) -> [ItemOffer] {
+        let standing = settings.hall.hours.standing(at: now)
+        return list.items.map { offer($0, at: now, standing) }
+    }
 
     func offer(_ item: ServiceItem, at now: Instant) -> ItemOffer {
+        offer(item, at: now, settings.hall.hours.standing(at: now))
+    }
+
+    private func offer(_ item: ServiceItem, at now: Instant, _ hall: HallCalendar.Standing) -> ItemOffer {
         var reasons: [ItemOffer.Reason] = []
         var warnings: [ItemOffer.Reason] = []
         func close(_ code: String, _ text: LocalizedText) { reasons.append(.init(code: code, text: text)) }
         func warn(_ code: String, _ text: LocalizedText) {
             if !warnings.contains(where: { $0.code == code }) { warnings.append(.init(code: code, text: text)) }
         }
-        let hours = settings.hall.hours
-        let isOpen = hours.isOpen(at: now)
         if item.steps.contains(.printDocument) {
             close("step.printDocument.unserved", Texts.documentUnserved)
         }
-        if item.channelHours == .office, !isOpen {
-            close("hours.closed", Texts.closed(hours.nextOpening(after: now), settings.hall))
+        if item.channelHours == .office, !hall.isOpen {
+            close("hours.closed", Texts.closed(hall, settings.hall))
         }
         if item.steps.contains(.submit) || item.steps.contains(.takeNumber), usable(.ticketPrinter, now) != true {
             close("need.ticketPrinter", Texts.printerDown)
@@ -48,12 +53,12 @@ extension KioskMachine {
                 if up == nil { warn("source.\(source.rawValue).unknown", Texts.sourceUnknown(source)) }
             }
         }
-        if item.needsPerson, item.handling == .instant, !isOpen {
-            warn("night.promised", Texts.promisedAtNight(hours.nextOpening(after: now)))
+        if item.needsPerson, item.handling == .instant, !hall.isOpen {
+            warn("night.promised", Texts.promisedAtNight(hall.nextOpening))
         }
         return ItemOffer(
             item: item.id, offered: reasons.isEmpty, reasons: reasons, warnings: reasons.isEmpty ? warnings : [],
-            alternatives: reasons.isEmpty ? [] : waysOn(item, now))
+            alternatives: reasons.isEmpty ? [] : waysOn(item, hall))
     }
 
     /// Whether a source's means work; nil: not known.
@@ -77,10 +82,13 @@ extension KioskMachine {
 
     /// Where else (应急预案): another kiosk, the window, online; never empty.
     func waysOn(_ item: ServiceItem, _ now: Instant) -> [LocalizedText] {
-        let hours = settings.hall.hours
-        let opening = hours.isOpen(at: now) ? nil : hours.nextOpening(after: now)
-        return [
-            settings.alternatives.otherKiosk, Texts.window(item, settings.hall, opening), settings.alternatives.online,
+        waysOn(item, settings.hall.hours.standing(at: now))
+    }
+
+    private func waysOn(_ item: ServiceItem, _ hall: HallCalendar.Standing) -> [LocalizedText] {
+        [
+            settings.alternatives.otherKiosk, Texts.window(item, settings.hall, hall.isOpen ? nil : hall.nextOpening),
+            settings.alternatives.online,
         ]
         .compactMap(\.self)
     }

@@ -48,37 +48,15 @@ public struct Hall: Hashable, Codable, Sendable {
     public var mark: String
     public var address: String
     public var phone: String
-    public var hours: OpeningHours
+    public var hours: HallCalendar
 
-    public init(id: String, name: String, mark: String, address: String, phone: String, hours: OpeningHours) {
+    public init(id: String, name: String, mark: String, address: String, phone: String, hours: HallCalendar) {
         self.id = id
         self.name = name
         self.mark = mark
         self.address = address
         self.phone = phone
         self.hours = hours
-    }
-}
-
-/// Office hours of the hall in Asia/Shanghai (UTC+8, no summer time); minutes since midnight, half-open.
-public struct OpeningHours: Hashable, Codable, Sendable {
-    public struct Span: Hashable, Codable, Sendable {
-        public var from: Int
-        public var to: Int
-        public init(from: Int, to: Int) {
-            self.from = from
-            self.to = to
-        }
-    }
-    public var roundTheClock: Bool
-    /// Monday to Friday; later issues add seasons, holidays and 调休 days.
-    public var weekday: [Span]
-
-    public init(
-        roundTheClock: Bool = false, weekday: [Span] = [Span(from: 510, to: 720), Span(from: 840, to: 1050)]
-    ) {
-        self.roundTheClock = roundTheClock
-        self.weekday = weekday
     }
 }
 

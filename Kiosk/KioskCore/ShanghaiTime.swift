@@ -35,6 +35,20 @@ public struct ShanghaiTime: Hashable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
+    /// Days from 1970-01-01 to a date of the Gregorian calendar; the inverse of ``civil(ofDay:)``.
+    public static func day(year: Int, month: Int, day: Int) -> Int {
+        let year = month <= 2 ? year - 1 : year
+        let era = (year >= 0 ? year : year - 399) / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// - Parameter minute: 0...1440; 1440 is the next midnight.
+    public static func instant(day: Int, minute: Int) -> Instant {
+        Instant(milliseconds: Int64(day) * millisecondsPerDay + Int64(minute) * 60_000 - offset)
+    }
+
     public static func isDate(year: Int, month: Int, day: Int) -> Bool {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return false }
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
@@ -53,26 +67,5 @@ public struct ShanghaiTime: Hashable, Sendable {
     static func padded(_ value: Int, _ width: Int) -> String {
         let text = String(value)
         return String(repeating: "0", count: max(0, width - text.count)) + text
-    }
-}
-
-extension OpeningHours {
-    public func isOpen(at instant: Instant) -> Bool {
-        if roundTheClock { return true }
-        let time = ShanghaiTime(instant)
-        guard ShanghaiTime.weekday(ofDay: time.day) <= 5 else { return false }
-        return weekday.contains { $0.from <= time.minute && time.minute < $0.to }
-    }
-
-    /// The next opening after an instant at which it is closed: day and minute; nil: it never opens.
-    public func nextOpening(after instant: Instant) -> (day: Int, minute: Int)? {
-        let time = ShanghaiTime(instant)
-        for ahead in 0..<8 {
-            let day = time.day + ahead
-            guard ShanghaiTime.weekday(ofDay: day) <= 5 else { continue }
-            let starts = weekday.filter { $0.from < $0.to }.map(\.from).sorted()
-            if let start = starts.first(where: { ahead > 0 || $0 > time.minute }) { return (day, start) }
-        }
-        return nil
     }
 }

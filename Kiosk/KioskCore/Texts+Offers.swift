@@ -24,14 +24,17 @@ extension Texts {
                 "“\(material)”需要扫描，扫描仪现在不能使用。", "“\(material)” has to be scanned, and the scanner cannot be used now.")
             : text("“\(material)”现在没有办法查询。", "“\(material)” cannot be looked up now.")
     }
-    static func closed(_ next: (day: Int, minute: Int)?, _ hall: Hall) -> LocalizedText {
-        let when = opening(next) ?? text("请致电询问", "please call")
+    static func closed(_ standing: HallCalendar.Standing, _ hall: Hall) -> LocalizedText {
+        let when = standing.nextOpening.map(time) ?? text("请致电询问", "please call")
+        let why =
+            standing.holiday.map { text("今天是\($0.name.zh)，不在办理时间", "Today is \($0.name.en)") }
+            ?? text("现在不在办理时间", "Outside office hours")
         return text(
-            "现在不在办理时间，下次开放：\(when.zh)。电话 \(hall.phone)。",
-            "Outside office hours; opens next: \(when.en). Phone \(hall.phone).")
+            "\(why.zh)，下次开放：\(when.zh)。电话 \(hall.phone)。",
+            "\(why.en); opens next: \(when.en). Phone \(hall.phone).")
     }
-    static func promisedAtNight(_ next: (day: Int, minute: Int)?) -> LocalizedText {
-        let when = opening(next) ?? text("工作时间", "office hours")
+    static func promisedAtNight(_ next: Instant?) -> LocalizedText {
+        let when = next.map(time) ?? text("工作时间", "office hours")
         return text(
             "需要人工办理，现在是非工作时间：先受理，\(when.zh) 起办理。",
             "It needs a person: it is accepted now and handled from \(when.en) on.")
@@ -51,9 +54,9 @@ extension Texts {
     static func portUnknown(_ port: PortKind) -> LocalizedText {
         text("身份认证服务是否可用还不确定。", "It is not certain whether the identity service works now.")
     }
-    static func window(_ item: ServiceItem, _ hall: Hall, _ next: (day: Int, minute: Int)?) -> LocalizedText {
+    static func window(_ item: ServiceItem, _ hall: Hall, _ next: Instant?) -> LocalizedText {
         let place = item.placePhone.isEmpty ? "\(hall.name) \(hall.phone)" : item.placePhone
-        guard let when = opening(next) else {
+        guard let when = next.map(time) else {
             return text("窗口办理：\(place)，地址：\(hall.address)", "At the window: \(place), \(hall.address)")
         }
         return text(

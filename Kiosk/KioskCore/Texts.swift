@@ -26,10 +26,11 @@ enum Texts {
         text("\(label.zh)：\(value.zh)", "\(label.en): \(value.en)")
     }
 
-    static func opening(_ opening: (day: Int, minute: Int)?) -> LocalizedText? {
-        guard let opening else { return nil }
-        let (_, month, day) = ShanghaiTime.civil(ofDay: opening.day)
-        let clock = ShanghaiTime.clock(opening.minute)
+    /// A point of time in the hall, such as 3月9日 08:30.
+    static func time(_ instant: Instant) -> LocalizedText {
+        let time = ShanghaiTime(instant)
+        let (_, month, day) = ShanghaiTime.civil(ofDay: time.day)
+        let clock = ShanghaiTime.clock(time.minute)
         let date = "\(ShanghaiTime.padded(month, 2))-\(ShanghaiTime.padded(day, 2))"
         return text("\(month)月\(day)日 \(clock)", "\(date) \(clock)")
     }

@@ -101,12 +101,6 @@ struct ConfigurationTests {
             Broken("state:", "printer: 5\nstate:", says: "printer: has to be a section of keys"),
             Broken("state:", "scanner: {id: s}\nstate:", says: "scanner.device is missing"),
             Broken("state:", "scanner: {device: a, options: [x]}\nstate:", says: "'x' is not name=value"),
-            Broken(
-                "phone: \"0399\"", "phone: \"0399\", hours: {weekday: [\"8-12\"]}",
-                says: "'8-12' is not such as 08:30-12:00"),
-            Broken(
-                "phone: \"0399\"", "phone: \"0399\", hours: {weekday: [\"12:00-08:00\"]}", says: "ends before it begins"
-            ),
             Broken("state:", "state: {folder: x}\nstate:", says: "twice"),
             Broken("kiosk: {id: K01}", "kiosk: {id: K01", says: "kiosk.yaml:"),
             Broken("state:", "alternatives: {online: {zh: 网}}\nstate:", says: "both languages"),

@@ -36,7 +36,7 @@ final class TestKiosk: Sendable {
             kiosk: KioskID("K01"),
             hall: Hall(
                 id: "HJ", name: "中心", mark: "福建政务服务中心", address: "示范路1号", phone: "0399",
-                hours: OpeningHours(roundTheClock: true)),
+                hours: HallCalendar(roundTheClock: true)),
             ranges: [NumberRange(queue: "综合窗口", from: 1, through: 99)], limits: limits)
     }
 

@@ -132,14 +132,24 @@ public struct OfferedMeansDoable: Checker {
 
     private static let local: Int64 = 28_800_000
 
-    private static func isOpen(_ hours: OpeningHours, _ at: Instant) -> Bool {
+    private static func isOpen(_ hours: HallCalendar, _ at: Instant) -> Bool {
         guard !hours.roundTheClock else { return true }
         let minutes = (at.milliseconds + local) / 60_000
-        // 1970-01-05 was a Monday.
-        let sinceMonday = (minutes - 4 * 1440) % (7 * 1440)
-        guard sinceMonday >= 0, sinceMonday < 5 * 1440 else { return false }
-        let minute = Int(sinceMonday % 1440)
-        return hours.weekday.contains { ($0.from..<max($0.from, $0.to)).contains(minute) }
+        let (today, minute) = (Int(minutes / 1440), Int(minutes % 1440))
+        let isMakeUp = hours.makeUpDays.contains { $0.day == today }
+        if !isMakeUp, hours.holidays.contains(where: { $0.first <= today && today <= $0.last }) { return false }
+        // Day 4 was a Monday. Months and days compare as they are written.
+        let weekday = isMakeUp ? 0 : (today - 4) % 7
+        let date = String(day(at).dropFirst(5))
+        let season = hours.seasons.first { season in
+            let (from, through) = (written(season.from), written(season.through))
+            return from <= through ? from <= date && date <= through : from <= date || date <= through
+        }
+        return season?.week[weekday].contains { $0.from <= minute && minute < $0.to } == true
+    }
+
+    private static func written(_ day: HallCalendar.DayOfYear) -> String {
+        "\(day.month < 10 ? "0" : "")\(day.month)-\(day.day < 10 ? "0" : "")\(day.day)"
     }
 
     /// Counts on from 2020-01-01, a day at a time by months.

@@ -23,7 +23,7 @@ struct Kiosk {
     static let morning = Instant(milliseconds: 1_772_553_600_000 + 36_000_000)
 
     init(
-        list: ItemList = SampleList.list, hours: OpeningHours = OpeningHours(roundTheClock: true),
+        list: ItemList = SampleList.list, hours: HallCalendar = HallCalendar(roundTheClock: true),
         ranges: [NumberRange] = [NumberRange(queue: "general", from: 1, through: 300)], outboxBound: Int = 500,
         at now: Instant = Kiosk.morning, recovered: Recovered = Recovered(), isReady: Bool = true
     ) {

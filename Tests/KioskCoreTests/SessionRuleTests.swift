@@ -219,12 +219,8 @@ struct SessionRuleTests {
             ("2026-03-08 10:00", "3月9日 08:30"), ("2026-12-31 20:00", "1月1日 08:30"),
         ])
     func hours(at time: String, opens: String) throws {
-        let parts = time.split(whereSeparator: { "- :".contains($0) }).compactMap { Int($0) }
-        var day = 20_000
-        while ShanghaiTime.civil(ofDay: day) != (parts[0], parts[1], parts[2]) { day += 1 }
-        let now = Instant(
-            milliseconds: Int64(day) * 86_400_000 + Int64(parts[3] * 60 + parts[4]) * 60_000 - ShanghaiTime.offset)
-        let kiosk = Kiosk(hours: OpeningHours(), at: now)
+        let now = hallTime(time)
+        let kiosk = Kiosk(hours: HallCalendar(), at: now)
         let offer = try #require(kiosk.machine.offers(at: now).first { $0.item == ticketItem })
         let reason = try #require(offer.reasons.first { $0.code == "hours.closed" })
         #expect(reason.text.zh.contains(opens))

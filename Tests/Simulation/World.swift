@@ -55,6 +55,19 @@ struct World {
     /// Wednesday 2026-03-04, 00:00 in the hall.
     static let begin: Int64 = 1_772_553_600_000
 
+    /// Office hours of two seasons, with two holidays and a Saturday worked for them, in the first days of a run.
+    static let hours: HallCalendar = {
+        let first = ShanghaiTime(Instant(milliseconds: begin)).day
+        let name = LocalizedText(zh: "节日", en: "the holiday")
+        let winter = HallCalendar.Season.officeHours
+        let summer = HallCalendar.Season(
+            from: .init(month: 3, day: 10), through: .init(month: 9, day: 30),
+            week: Array(repeating: [.init(from: 480, to: 720), .init(from: 900, to: 1080)], count: 6))
+        return HallCalendar(
+            seasons: [summer, winter], holidays: [.init(name: name, first: first + 1, last: first + 2)],
+            makeUpDays: [.init(name: name, day: first + 3)])
+    }()
+
     init(_ plan: Plan, list: ItemList) {
         self.plan = plan
         random = SplitRandom(seed: plan.seed)
@@ -64,7 +77,7 @@ struct World {
         lists = [(first, list)]
         var settings: [KioskSettings] = []
         for index in 0..<plan.kiosks {
-            let hours = OpeningHours(roundTheClock: index == 1)
+            let hours = index == 1 ? HallCalendar(roundTheClock: true) : Self.hours
             let hall = Hall(
                 id: "HJ", name: "示范区政务服务中心", mark: "福建政务服务中心", address: "示范路1号", phone: "0594-0000000", hours: hours)
             settings.append(

@@ -75,7 +75,7 @@ struct ConfigurationReader {
                 source: source, line: mark?.line ?? 0, column: mark?.column ?? 0, message: message))
     }
 
-    private mutating func problem(_ key: String, _ message: String) {
+    mutating func problem(_ key: String, _ message: String) {
         let mark = scalars[key]?.mark ?? (listMarks[key] ?? nil)
         if overridden.contains(key) {
             problems.append(ConfigurationProblem(source: "--set \(key)", message: message))
@@ -103,7 +103,7 @@ struct ConfigurationReader {
     // MARK: - Asking
 
     /// A scalar's text; nil: not given, and `standard` nil makes that a problem.
-    private mutating func raw(_ key: String, _ kind: String, _ standard: String?, _ note: String) -> String? {
+    mutating func raw(_ key: String, _ kind: String, _ standard: String?, _ note: String) -> String? {
         entries.append(Entry(key: key, kind: kind, standard: standard, note: note))
         if let found = scalars[key] { return found.text }
         if lists[key] != nil || sections[key] != nil {

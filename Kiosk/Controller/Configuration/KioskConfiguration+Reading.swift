@@ -147,15 +147,7 @@ extension KioskConfiguration {
     private static func settings(_ reader: inout ConfigurationReader) -> KioskSettings {
         let kiosk = KioskID(
             reader.word("kiosk.id", length: 1...8, "Short id, unique in the hall, part of every number: K01."))
-        let hall = Hall(
-            id: reader.word("hall.id", length: 1...8, "Short id of the hall: HJ."),
-            name: reader.text("hall.name", "As printed."),
-            mark: reader.text("hall.mark", or: "福建政务服务中心", "The mark on every paper."),
-            address: reader.text("hall.address", "As printed."),
-            phone: reader.text("hall.phone", length: 1...30, "As printed."),
-            hours: OpeningHours(
-                roundTheClock: reader.flag("hall.hours.roundTheClock", false, "The hall never closes."),
-                weekday: spans(&reader)))
+        let hall = hall(&reader)
         let ranges = reader.each(
             "ranges", bound: 64, "Number ranges that this kiosk holds, disjoint between the kiosks of a hall."
         ) { reader in
@@ -200,27 +192,6 @@ extension KioskConfiguration {
             return nil
         }
         return LocalizedText(zh: zh, en: en)
-    }
-
-    private static func spans(_ reader: inout ConfigurationReader) -> [OpeningHours.Span] {
-        let texts = reader.texts(
-            "hall.hours.weekday", ["08:30-12:00", "14:00-17:30"], bound: 8, "Monday to Friday, in Asia/Shanghai.")
-        var spans: [OpeningHours.Span] = []
-        for text in texts {
-            let numbers = text.split(whereSeparator: { $0 == ":" || $0 == "-" }).compactMap { Int($0) }
-            guard text.count == 11, numbers.count == 4, (0...24).contains(numbers[0]), (0...24).contains(numbers[2]),
-                (0...59).contains(numbers[1]), (0...59).contains(numbers[3])
-            else {
-                reader.problem(at: nil, "hall.hours.weekday: '\(text.prefix(40))' is not such as 08:30-12:00")
-                continue
-            }
-            let span = OpeningHours.Span(from: numbers[0] * 60 + numbers[1], to: numbers[2] * 60 + numbers[3])
-            if span.from >= span.to || span.to > 1440 || span.from < spans.last?.to ?? 0 {
-                reader.problem(at: nil, "hall.hours.weekday: '\(text)' ends before it begins, or overlaps")
-            }
-            spans.append(span)
-        }
-        return spans
     }
 
     private static func district(_ reader: inout ConfigurationReader) -> District {
