@@ -39,6 +39,7 @@ extension PaperComposer {
             }
             acceptance(entry, item(entry.record.item), &body)
         }
+        if !notice.acts.isEmpty { acts(notice.acts, &body) }
         body.rule()
         body.paragraph("以上申请材料形式完备，已当场受理。请凭办件编号到上述部门、窗口或拨打电话查询进度。")
         if !notice.notMade.isEmpty { notMade(notice.notMade, &body) }
@@ -57,12 +58,29 @@ extension PaperComposer {
         }
     }
 
+    /// What was promised, declared or left to follow: kind, text version, time, due date.
+    private func acts(_ acts: [ActRecord], _ body: inout PaperBuilder) {
+        body.rule()
+        body.paragraph("承诺、声明和容缺：")
+        for act in acts {
+            let due = act.dueAt.map { "，请于 \(PaperWords.minute($0)) 前补交" } ?? ""
+            body.point(
+                "·",
+                "\(PaperWords.act(act.kind))（第 \(act.textVersion) 版）：\(act.material)，\(PaperWords.minute(act.at))\(due)",
+                bold: act.dueAt != nil)
+        }
+    }
+
     private func acceptance(_ entry: AcceptanceNotice.Entry, _ item: ServiceItem?, _ body: inout PaperBuilder) {
         let record = entry.record
         body.headline(record.number.value, limit: 2)
         body.feed()
         body.entry("受理时间", PaperWords.time(record.acceptedAt))
         body.entry("承诺办结", WorkingTime.words(minutes: record.promisedMinutes).zh)
+        if let end = record.limitEnds { body.entry("最迟", "\(PaperWords.minute(end))（按大厅工作时间）", bold: true) }
+        if let item, item.handling == .instant, record.handling == .promised {
+            body.entry("办理方式", "非工作时间受理，工作时间由人工办理")
+        }
         body.entry("办理部门", entry.department)
         body.entry("咨询", entry.placePhone)
         if let item, item.crossProvince {

@@ -12,6 +12,17 @@ enum PaperWords {
         return "\(time.date) \(two(time.minute / 60)):\(two(time.minute % 60)):\(two(seconds))"
     }
 
+    /// `YYYY-MM-DD HH:MM`.
+    static func minute(_ instant: Instant) -> String { String(time(instant).prefix(16)) }
+
+    static func act(_ kind: ActRecord.Kind) -> String {
+        switch kind {
+        case .promise: "告知承诺"
+        case .declaration: "声明"
+        case .toleratedGap: "容缺"
+        }
+    }
+
     static func source(_ raw: String) -> String {
         switch raw {
         case MaterialSource.licence.rawValue: "电子证照"

@@ -96,15 +96,19 @@ public struct AcceptanceNotice: Sendable, Hashable {
     public var service: ServiceID
     /// Of a package submitted in part, with the citizen's consent: the others.
     public var notMade: [NotMade]
+    /// What the citizen promised or declared, and what may follow until when.
+    public var acts: [ActRecord]
 
     public init(
-        title: String, entries: [Entry], applicant: String?, service: ServiceID, notMade: [NotMade] = []
+        title: String, entries: [Entry], applicant: String?, service: ServiceID, notMade: [NotMade] = [],
+        acts: [ActRecord] = []
     ) {
         self.title = title
         self.entries = entries
         self.applicant = applicant
         self.service = service
         self.notMade = notMade
+        self.acts = acts
     }
 }
 

@@ -16,9 +16,11 @@ extension KioskMachine {
                 return
             }
             if agreed {
+                let kind: ActRecord.Kind = source == .promise ? .promise : .declaration
                 let act = ActRecord(
-                    service: session.service, kind: source == .promise ? .promise : .declaration, material: material,
-                    textVersion: 1, at: now)
+                    service: session.service, kind: kind, material: material, textVersion: ActTexts.version(kind),
+                    at: now)
+                self.session?.acts.append(act)
                 self.session?.pending.append(.act(act))
                 self.session?.progress[material]?.answer(source)
             }

@@ -54,7 +54,10 @@ extension KioskMachine {
             }
         }
         if item.needsPerson, item.handling == .instant, !hall.isOpen {
-            warn("night.promised", Texts.promisedAtNight(hall.nextOpening))
+            warn(
+                "night.promised",
+                Texts.promisedAtNight(
+                    hall.nextOpening, ends: settings.hall.hours.instant(after: item.promisedMinutes, from: now)))
         }
         return ItemOffer(
             item: item.id, offered: reasons.isEmpty, reasons: reasons, warnings: reasons.isEmpty ? warnings : [],

@@ -19,6 +19,7 @@ extension KioskMachine {
         }
         flush()
         let made = makeCases(session, outlook, now)
+        self.session?.acts += made.acts
         let records = made.acts.map(KioskRecord.act) + made.cases.map(KioskRecord.caseAccepted)
         let id = commit(records, sealing: made.drafts, for: .submit(session.service, made.cases))
         work(.committing(id))
@@ -41,7 +42,10 @@ extension KioskMachine {
             var record = CaseRecord(
                 number: number, service: session.service, item: member.id,
                 package: plan.members.isEmpty ? nil : session.item.id, acceptedAt: now,
-                promisedMinutes: member.promisedMinutes, sources: [:], tolerated: [:], awaits: [:])
+                promisedMinutes: member.promisedMinutes,
+                handling: isPromisedForNow(member, now) ? .promised : member.handling,
+                limitEnds: settings.hall.hours.instant(after: member.promisedMinutes, from: now), sources: [:],
+                tolerated: [:], awaits: [:])
             var content = CaseContent(applicant: session.person, fields: [:], pages: [:], references: [:])
             for material in plan.materials(ofCase: index) {
                 let progress = session.progress[material.name]
@@ -58,8 +62,9 @@ extension KioskMachine {
                     }
                     acts.append(
                         ActRecord(
-                            service: session.service, kind: .toleratedGap, material: material.name, textVersion: 1,
-                            at: now, dueWorkingDays: days))
+                            service: session.service, kind: .toleratedGap, material: material.name,
+                            textVersion: ActTexts.version(.toleratedGap), at: now, dueWorkingDays: days,
+                            dueAt: settings.hall.hours.closing(ofWorkingDay: days, after: now)))
                 }
             }
             for field in plan.fields(ofCase: index) { content.fields[field.id] = session.value(field) }
@@ -67,6 +72,11 @@ extension KioskMachine {
             drafts.append(SealedDraft(number: number, content: content))
         }
         return (cases, drafts, acts)
+    }
+
+    /// An instant item that needs a person, while nobody is there: promised, from the next opening on.
+    private func isPromisedForNow(_ item: ServiceItem, _ now: Instant) -> Bool {
+        item.needsPerson && item.handling == .instant && !settings.hall.hours.isOpen(at: now)
     }
 
     mutating func accepted(_ cases: [CaseRecord], _ now: Instant) {
@@ -90,7 +100,7 @@ extension KioskMachine {
         }
         let notice = AcceptanceNotice(
             title: session.item.name, entries: entries, applicant: session.applicant, service: session.service,
-            notMade: notMade)
+            notMade: notMade, acts: session.acts)
         printPaper(.acceptanceNotice(notice), now)
     }
 

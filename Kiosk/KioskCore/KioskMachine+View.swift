@@ -104,7 +104,9 @@ extension KioskMachine {
         let fields = session.formDone ? [] : session.fieldsToAsk
         var lines = fields.isEmpty ? [] : [Texts.formLine]
         for act in acts {
-            lines.append(Texts.act(act, isPromise: session.progress[act]?.frontier == .promise, session.item))
+            lines.append(
+                session.progress[act]?.frontier == .promise
+                    ? ActTexts.promise(act, session.item) : ActTexts.declaration(act, session.item))
         }
         var view = made(
             "form", Texts.formTitle, lines,
@@ -149,7 +151,8 @@ extension KioskMachine {
             if let value = session.value(field) { lines.append(Texts.pair(field.label, Masking.field(value, field))) }
         }
         for material in session.plan.materials {
-            lines.append(Texts.materialState(material, session.progress[material.name]?.answeredBy))
+            let due = material.toleratedDays.flatMap { settings.hall.hours.closing(ofWorkingDay: $0, after: now) }
+            lines.append(Texts.materialState(material, session.progress[material.name]?.answeredBy, due: due))
         }
         if !goes {
             lines +=

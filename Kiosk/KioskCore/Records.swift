@@ -1,4 +1,5 @@
 public import DeviceModel
+public import ItemList
 
 /// What the core asks to be kept. A record is committed before the effect that depends on it. Records hold no
 /// personal data; that is in a ``SealedDraft`` beside them, which the controller turns into ciphertext.
@@ -116,6 +117,10 @@ public struct CaseRecord: Hashable, Codable, Sendable {
     public var package: String?
     public var acceptedAt: Instant
     public var promisedMinutes: Int
+    /// As the citizen was told: an instant item that needs a person is promised while the hall is closed.
+    public var handling: Handling
+    /// When `promisedMinutes` working minutes of the hall's calendar will have passed; nil: its calendar ends before.
+    public var limitEnds: Instant?
     /// By material: the source that answered.
     public var sources: [String: String]
     /// Materials that follow by a due date (容缺), in working days.
@@ -125,7 +130,8 @@ public struct CaseRecord: Hashable, Codable, Sendable {
 
     public init(
         number: CaseNumber, service: ServiceID, item: String, package: String?, acceptedAt: Instant,
-        promisedMinutes: Int, sources: [String: String], tolerated: [String: Int], awaits: [String: CaseNumber]
+        promisedMinutes: Int, handling: Handling = .promised, limitEnds: Instant? = nil, sources: [String: String],
+        tolerated: [String: Int], awaits: [String: CaseNumber]
     ) {
         self.number = number
         self.service = service
@@ -133,6 +139,8 @@ public struct CaseRecord: Hashable, Codable, Sendable {
         self.package = package
         self.acceptedAt = acceptedAt
         self.promisedMinutes = promisedMinutes
+        self.handling = handling
+        self.limitEnds = limitEnds
         self.sources = sources
         self.tolerated = tolerated
         self.awaits = awaits
@@ -166,12 +174,16 @@ public struct ActRecord: Hashable, Codable, Sendable {
     public var service: ServiceID
     public var kind: Kind
     public var material: String
+    /// Of the text that was shown, in ``ActTexts``.
     public var textVersion: Int
     public var at: Instant
     public var dueWorkingDays: Int?
+    /// When the last of those days closes, by the hall's calendar.
+    public var dueAt: Instant?
 
     public init(
-        service: ServiceID, kind: Kind, material: String, textVersion: Int, at: Instant, dueWorkingDays: Int? = nil
+        service: ServiceID, kind: Kind, material: String, textVersion: Int, at: Instant, dueWorkingDays: Int? = nil,
+        dueAt: Instant? = nil
     ) {
         self.service = service
         self.kind = kind
@@ -179,6 +191,7 @@ public struct ActRecord: Hashable, Codable, Sendable {
         self.textVersion = textVersion
         self.at = at
         self.dueWorkingDays = dueWorkingDays
+        self.dueAt = dueAt
     }
 }
 

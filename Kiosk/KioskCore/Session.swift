@@ -27,6 +27,8 @@ struct Session: Sendable {
     var values: [String: String] = [:]
     var problems: [String: LocalizedText] = [:]
     var formDone = false
+    /// Promises, declarations and tolerated gaps agreed to.
+    var acts: [ActRecord] = []
     var partialConsent: Bool?
 
     // Results

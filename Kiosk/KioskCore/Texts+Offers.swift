@@ -33,11 +33,12 @@ extension Texts {
             "\(why.zh)，下次开放：\(when.zh)。电话 \(hall.phone)。",
             "\(why.en); opens next: \(when.en). Phone \(hall.phone).")
     }
-    static func promisedAtNight(_ next: Instant?) -> LocalizedText {
+    static func promisedAtNight(_ next: Instant?, ends: Instant?) -> LocalizedText {
         let when = next.map(time) ?? text("工作时间", "office hours")
+        let limit = ends.map(time).map { text("，承诺 \($0.zh) 前办结", ", by \($0.en) as promised") } ?? text("", "")
         return text(
-            "需要人工办理，现在是非工作时间：先受理，\(when.zh) 起办理。",
-            "It needs a person: it is accepted now and handled from \(when.en) on.")
+            "需要人工办理，现在是非工作时间：先受理，\(when.zh) 起办理\(limit.zh)。",
+            "It needs a person: it is accepted now and handled from \(when.en) on\(limit.en).")
     }
     static func sourceDown(_ source: MaterialSource) -> LocalizedText {
         source == .scan

@@ -203,15 +203,6 @@ enum Texts {
 
     static let formTitle = text("请填写", "Please fill in")
     static let formLine = text("只需填写查不到的内容。", "Only what could not be looked up.")
-    static func act(_ material: String, isPromise: Bool, _ item: ServiceItem) -> LocalizedText {
-        isPromise
-            ? text(
-                "告知承诺：我承诺“\(material)”所要求的情况属实，愿意承担不实的责任。（“\(item.name)”，第 1 版）",
-                "Promise: I state that what “\(material)” would prove is true, and I answer for it. (Version 1)")
-            : text(
-                "声明：我声明“\(material)”的内容属实。（“\(item.name)”，第 1 版）",
-                "Declaration: what I declare as “\(material)” is true. (Version 1)")
-    }
     static let fieldRequired = text("这一项必须填写。", "This has to be filled in.")
     static let fieldTooLong = text("内容太长，最多 200 个字。", "Too long; 200 characters at most.")
     static let fieldControl = text("含有不能使用的字符。", "It holds characters that cannot be used.")
@@ -278,13 +269,12 @@ enum Texts {
     static func applicant(_ name: String, _ number: String) -> LocalizedText {
         text("申请人：\(name)（\(number)）", "Applicant: \(name) (\(number))")
     }
-    static func materialState(_ material: Material, _ source: MaterialSource?) -> LocalizedText {
+    static func materialState(_ material: Material, _ source: MaterialSource?, due: Instant?) -> LocalizedText {
         if let source {
             return text("\(material.name)：\(self.source(source).zh)", "\(material.name): \(self.source(source).en)")
         }
         if let days = material.toleratedDays {
-            return text(
-                "\(material.name)：容缺，\(days) 个工作日内补交", "\(material.name): may follow within \(days) working days")
+            return ActTexts.toleratedGap(material.name, days: days, due: due)
         }
         return text("\(material.name)：未提供", "\(material.name): not provided")
     }

@@ -58,10 +58,12 @@ extension KioskStore {
                 ])
         case .act(let act):
             try db.run(
-                "INSERT INTO act (service, kind, material, text_version, at, due_days) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO act (service, kind, material, text_version, at, due_days, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
                 [
                     act.service.value, act.kind.rawValue, act.material, act.textVersion, act.at.milliseconds,
-                    act.dueWorkingDays,
+                    act.dueWorkingDays, act.dueAt?.milliseconds,
                 ])
         case .printEnded(let print): try insert(print, db)
         case .evaluation(let evaluation): try insert(evaluation, db)

@@ -35,7 +35,7 @@ enum Schema {
             at INTEGER NOT NULL) STRICT;
         CREATE TABLE act (
             service TEXT NOT NULL, kind TEXT NOT NULL, material TEXT NOT NULL, text_version INTEGER NOT NULL,
-            at INTEGER NOT NULL, due_days INTEGER) STRICT;
+            at INTEGER NOT NULL, due_days INTEGER, due_at INTEGER) STRICT;
         CREATE TABLE print_journal (
             key TEXT PRIMARY KEY, device TEXT NOT NULL, kind TEXT NOT NULL, public_number TEXT NOT NULL,
             layout_hash TEXT NOT NULL, is_reprint INTEGER NOT NULL, at INTEGER NOT NULL,

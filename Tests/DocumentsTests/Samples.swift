@@ -46,6 +46,7 @@ enum Samples {
         CaseRecord(
             number: CaseNumber("HJ-K01-20261124-000\(sequence)"), service: service, item: item, package: package,
             acceptedAt: time, promisedMinutes: sequence == 1 ? 2400 : 30,
+            limitEnds: time + .seconds(sequence == 1 ? 7 * 86_400 : 1800),
             sources: ["居民身份证": "licence", "退役证件": "datashare", "近期照片": "scan"],
             tolerated: sequence == 2 ? ["婚姻状况证明": 5] : [:],
             awaits: sequence == 2 ? ["营业执照": CaseNumber("HJ-K01-20261124-0001")] : [:])
@@ -70,7 +71,13 @@ enum Samples {
                 .init(
                     record: record(2, item: "two", package: "p"), itemName: "公章刻制备案", department: "区公安分局",
                     placePhone: "二楼 5 号窗口，0594-000-0003", fee: 180),
-            ], applicant: "林小明", service: service))
+            ], applicant: "林小明", service: service,
+            acts: [
+                ActRecord(service: service, kind: .promise, material: "经营场所证明", textVersion: 1, at: time),
+                ActRecord(
+                    service: service, kind: .toleratedGap, material: "婚姻状况证明", textVersion: 1, at: time,
+                    dueWorkingDays: 5, dueAt: time + .seconds(7 * 86_400)),
+            ]))
 
     /// A package of which one member could not be made.
     static let partly = Paper.acceptanceNotice(

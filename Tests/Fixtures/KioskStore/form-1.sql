@@ -25,7 +25,7 @@ CREATE TABLE lookup (
     at INTEGER NOT NULL) STRICT;
 CREATE TABLE act (
     service TEXT NOT NULL, kind TEXT NOT NULL, material TEXT NOT NULL, text_version INTEGER NOT NULL,
-    at INTEGER NOT NULL, due_days INTEGER) STRICT;
+    at INTEGER NOT NULL, due_days INTEGER, due_at INTEGER) STRICT;
 CREATE TABLE print_journal (
     key TEXT PRIMARY KEY, device TEXT NOT NULL, kind TEXT NOT NULL, public_number TEXT NOT NULL,
     layout_hash TEXT NOT NULL, is_reprint INTEGER NOT NULL, at INTEGER NOT NULL,
@@ -69,4 +69,4 @@ INSERT INTO meta (key, value) VALUES ('owner', 'HJ/K01');
 INSERT INTO number (hall, day, queue, class, number, prefix, kiosk, service, at)
 VALUES ('HJ', '2026-11-24', 'Q', 'ordinary', 1, 'A', 'K01', 'HJ-K01-20261124-S0001', 1795500000000);
 INSERT INTO kiosk_case (number, day, serial, record, state, ciphertext, wrapped_key)
-VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 'pending', x'0102', x'03');
+VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"handling":"promised","item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 'pending', x'0102', x'03');
