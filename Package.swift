@@ -193,7 +193,11 @@ let targets: [Target] = [
             lifecycle,
         ]),
     tests(
-        "Programs", ["KioskWire", "DeviceModel", "KioskStore", "KioskCore", "ItemList", "Invariants", "CLinux", grdb]),
+        "Programs",
+        [
+            "KioskWire", "KioskJourney", "KioskAPI", "Controller", "Documents", "Layout", "DeviceModel", "KioskStore",
+            "KioskCore", "ItemList", "ListTrust", "VirtualDistrict", "Invariants", "CLinux", grdb,
+        ]),
     .testTarget(
         name: "HouseTests", path: "Tests/HouseTests", exclude: ["Fixtures"], swiftSettings: swift),
 ]

@@ -6,7 +6,13 @@ import Yams
 /// A journey as read: what it is about, and its steps.
 public struct JourneyFile: Sendable {
     public var title: String
+    /// Keys of the kiosk's configuration that it needs, as `kioskd --set` takes them; the one who starts the kiosk sets
+    /// them.
+    public var settings: [String: String] = [:]
     public var steps: [JourneyStep]
+
+    /// Somebody begins a service in it.
+    public var beginsService: Bool { steps.contains(where: \.beginsService) }
 
     /// Most bytes a file may have.
     public static let bytes_max = 256 << 10
@@ -33,8 +39,9 @@ public struct JourneyFile: Sendable {
         } else {
             let reader = StepReader(file: file, offset: 0)
             let root = try Self.compose(text, reader)
-            let nodes = try reader.mapping(root, ["title", "steps"], "the file")
+            let nodes = try reader.mapping(root, ["title", "settings", "steps"], "the file")
             if let node = nodes["title"] { title = try reader.text(node, "title") }
+            if let node = nodes["settings"] { settings = try reader.settings(node) }
             guard let list = nodes["steps"]?.sequence else {
                 throw reader.problem(nodes["steps"] ?? root, "'steps' has to be a list of steps")
             }

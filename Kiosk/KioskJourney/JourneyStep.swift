@@ -9,6 +9,7 @@ public struct JourneyStep: Sendable {
     public var within: Duration
     public var action: Action
 
+    var beginsService: Bool { if case .start = action { true } else { false } }
     var asksForTicket: Bool { if case .ticket = action { true } else { false } }
 
     public enum Action: Sendable {

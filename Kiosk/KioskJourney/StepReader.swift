@@ -114,6 +114,16 @@ struct StepReader {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// A mapping of keys of the configuration to their values.
+    func settings(_ node: Node) throws -> [String: String] {
+        guard let mapping = node.mapping, mapping.count <= 40 else {
+            throw problem(node, "settings has to be a mapping of at most 40 keys of the configuration")
+        }
+        var settings: [String: String] = [:]
+        for (key, value) in mapping { settings[try text(key, "a setting's key")] = try text(value, "a setting") }
+        return settings
+    }
+
     /// `proceed`, or a mapping with `name` and what that input takes.
     func input(_ node: Node) throws -> InputMessage {
         let isWord = node.scalar != nil

@@ -85,9 +85,10 @@ struct JourneyTests {
         }
     }
 
-    @Test("every journey of the demonstration is well written")
-    func written() async throws {
-        let folder = "Tests/Fixtures/Journeys"
+    @Test(
+        "every shipped journey is well written",
+        arguments: ["Tests/Fixtures/Journeys", "Tests/Fixtures/Journeys/demonstration"])
+    func written(folder: String) async throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
         #expect(files.count > 3)
         for file in files {

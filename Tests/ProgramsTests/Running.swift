@@ -18,13 +18,22 @@ final class Running: @unchecked Sendable {
 
     static func path(_ program: String) -> String { folder + "/" + program }
 
-    /// - Parameter errors: file that standard error goes to, appended.
-    init(_ program: String, _ arguments: [String], environment: [String: String] = [:], errors: String) throws {
+    /// - Parameters:
+    ///   - output: file that standard output goes to; nil: it is kept for ``firstLine()``.
+    ///   - errors: file that standard error goes to, appended.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], output file: String? = nil,
+        errors: String
+    ) throws {
         errorPath = errors
         process.executableURL = URL(fileURLWithPath: Self.path(program))
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"].merging(environment) { $1 }
         process.standardOutput = output
+        if let file {
+            _ = FileManager.default.createFile(atPath: file, contents: nil)
+            process.standardOutput = FileHandle(forWritingAtPath: file)
+        }
         if !FileManager.default.fileExists(atPath: errors) {
             _ = FileManager.default.createFile(atPath: errors, contents: nil)
         }

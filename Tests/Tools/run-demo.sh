@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bin=$(cd "${KIOSK_BIN:-.build/debug}" && pwd)
-journeys=Tests/Fixtures/Journeys
+journeys=Tests/Fixtures/Journeys/demonstration
 for program in kioskd kioskctl virtual-devices virtual-district kiosk-scanner kiosk-pages; do
     [ -x "$bin/$program" ] || { echo "run-demo: $bin/$program is missing; run: make build" >&2; exit 1; }
 done

@@ -27,13 +27,18 @@ struct ConfigurationReader {
     /// For the reference page: nothing is given, and nothing is missed.
     var describesAll = false
 
-    /// - Parameter overrides: `key=value`, over what the file says.
+    /// - Parameter overrides: `key=value`, over what the file says; a value in square brackets is a list in YAML's form.
     init(source: String, folder: String, root: Node?, overrides: [(key: String, value: String)] = []) {
         self.source = source
         self.folder = folder
         if let root { walk(root, "", depth: 0) }
         for (key, value) in overrides {
-            scalars[key] = (value, nil)
+            if let list = Self.list(value) {
+                lists[key] = list
+                listMarks[key] = nil
+            } else {
+                scalars[key] = (value, nil)
+            }
             overridden.insert(key)
             var parts = key.split(separator: ".").map(String.init)
             while parts.count > 1 {
@@ -41,6 +46,16 @@ struct ConfigurationReader {
                 if sections[parts.joined(separator: ".")] == nil { sections[parts.joined(separator: ".")] = .some(nil) }
             }
         }
+    }
+
+    /// Longest list that `--set` takes, in bytes.
+    private static let list_max = 4096
+
+    private static func list(_ value: String) -> [Node]? {
+        guard value.hasPrefix("["), value.utf8.count <= list_max, let node = try? Yams.compose(yaml: value) else {
+            return nil
+        }
+        return node.sequence.map { Array($0) }
     }
 
     private mutating func walk(_ node: Node, _ path: String, depth: Int) {
