@@ -131,6 +131,7 @@ let targets: [Target] = [
     program(
         "kiosk-bench",
         ["TicketPrinter", "Layout", "KioskStore", "KioskCore", "ItemList", "DeviceModel", "Simulation", grdbSQLite]),
+    program("kiosk-simulate", ["Simulation", "ItemList"]),
     program("virtual-devices", ["VirtualDevices", arguments]),
     program("virtual-district", ["VirtualDistrict", arguments, lifecycle, signals, logging]),
 

@@ -38,6 +38,25 @@ public struct Recovered: Sendable, Hashable {
     public var lastService: Int
     public var lastCase: Int
     public var pendingCases: Int
+    /// Days after `serviceDay` in which numbers were given already: the clock was ahead then, and may come there again.
+    public var laterDays: [CountedDay]
+
+    /// What was counted in one service day.
+    public struct CountedDay: Sendable, Hashable {
+        /// `YYYY-MM-DD`.
+        public var day: String
+        /// By `queue/class`.
+        public var lastNumbers: [String: Int]
+        public var lastService: Int
+        public var lastCase: Int
+
+        public init(day: String, lastNumbers: [String: Int] = [:], lastService: Int = 0, lastCase: Int = 0) {
+            self.day = day
+            self.lastNumbers = lastNumbers
+            self.lastService = lastService
+            self.lastCase = lastCase
+        }
+    }
 
     public struct OpenSession: Sendable, Hashable {
         public var service: ServiceID
@@ -60,7 +79,7 @@ public struct Recovered: Sendable, Hashable {
 
     public init(
         openSessions: [OpenSession] = [], lastNumbers: [String: Int] = [:], serviceDay: String = "",
-        lastService: Int = 0, lastCase: Int = 0, pendingCases: Int = 0
+        lastService: Int = 0, lastCase: Int = 0, pendingCases: Int = 0, laterDays: [CountedDay] = []
     ) {
         self.openSessions = openSessions
         self.lastNumbers = lastNumbers
@@ -68,6 +87,7 @@ public struct Recovered: Sendable, Hashable {
         self.lastService = lastService
         self.lastCase = lastCase
         self.pendingCases = pendingCases
+        self.laterDays = laterDays
     }
 }
 

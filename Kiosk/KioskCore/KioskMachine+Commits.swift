@@ -111,10 +111,9 @@ extension KioskMachine {
     mutating func start(_ recovered: Recovered, _ now: Instant) {
         pendingCases = max(0, recovered.pendingCases)
         if recovered.serviceDay >= day.day {
-            day = ServiceDayCounts(day: recovered.serviceDay)
-            day.lastNumbers = recovered.lastNumbers
-            day.lastService = recovered.lastService
-            day.lastCase = recovered.lastCase
+            day = ServiceDayCounts(
+                day: recovered.serviceDay, lastNumbers: recovered.lastNumbers, lastService: recovered.lastService,
+                lastCase: recovered.lastCase, later: recovered.laterDays)
             day.roll(to: ShanghaiTime(now).date)
         }
         for open in recovered.openSessions {

@@ -113,10 +113,15 @@ struct ServiceDayCounts: Sendable, Hashable {
     var lastNumbers: [String: Int] = [:]
     var lastService = 0
     var lastCase = 0
+    /// Days ahead of this one that were counted in before, by a clock that was ahead.
+    var later: [Recovered.CountedDay] = []
 
     mutating func roll(to today: String) {
         guard today > day else { return }
-        self = ServiceDayCounts(day: today)
+        let known = later.first { $0.day == today } ?? Recovered.CountedDay(day: today)
+        self = ServiceDayCounts(
+            day: today, lastNumbers: known.lastNumbers, lastService: known.lastService, lastCase: known.lastCase,
+            later: later.filter { $0.day > today })
     }
 
     var compact: String { day.filter { $0 != "-" } }

@@ -27,20 +27,51 @@ extension KioskStore {
                     prompted: $0["prompted"] as Int64? != nil, evaluated: $0["evaluated"],
                     delivered: $0["delivered"])
             }
-            let numbers = try Row.fetchAll(
-                db, sql: "SELECT queue, class, max(number) AS last FROM number WHERE day = ? GROUP BY queue, class",
-                arguments: [serviceDay])
-            for row in numbers {
-                result.lastNumbers["\(row["queue"] as String)/\(row["class"] as String)"] = row["last"]
+            var days = try Self.countedDays(db, from: serviceDay)
+            if let today = days.removeValue(forKey: serviceDay) {
+                (result.lastNumbers, result.lastService) = (today.lastNumbers, today.lastService)
+                result.lastCase = today.lastCase
             }
-            let day = serviceDay.filter(\.isASCIIDigit)
-            result.lastService =
-                try Int.fetchOne(db, sql: "SELECT max(serial) FROM session WHERE day = ?", arguments: [day]) ?? 0
-            result.lastCase =
-                try Int.fetchOne(db, sql: "SELECT max(serial) FROM kiosk_case WHERE day = ?", arguments: [day]) ?? 0
+            result.laterDays = days.values.sorted { $0.day < $1.day }
             result.pendingCases = try Self.pendingCount(db)
             return result
         }
+    }
+
+    /// Highest numbers and sequences by service day, from one day on.
+    private static func countedDays(_ db: Database, from first: String) throws -> [String: Recovered.CountedDay] {
+        var days: [String: Recovered.CountedDay] = [:]
+        func count(_ day: String, _ change: (inout Recovered.CountedDay) -> Void) {
+            change(&days[day, default: Recovered.CountedDay(day: day)])
+        }
+        let numbers = try Row.fetchAll(
+            db,
+            sql: "SELECT day, queue, class, max(number) AS last FROM number WHERE day >= ? GROUP BY day, queue, class",
+            arguments: [first])
+        for row in numbers {
+            count(row["day"]) { $0.lastNumbers["\(row["queue"] as String)/\(row["class"] as String)"] = row["last"] }
+        }
+        // Ids carry their day as eight digits.
+        let digits = first.filter(\.isASCIIDigit)
+        func serials(_ table: String, _ change: (inout Recovered.CountedDay, Int) -> Void) throws {
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT day, max(serial) AS last FROM \(table) WHERE day >= ? GROUP BY day",
+                arguments: [digits])
+            for row in rows {
+                guard let day = Self.dashed(row["day"]) else { continue }
+                count(day) { change(&$0, row["last"]) }
+            }
+        }
+        try serials("session") { $0.lastService = $1 }
+        try serials("kiosk_case") { $0.lastCase = $1 }
+        return days
+    }
+
+    /// `20261124` as `2026-11-24`.
+    private static func dashed(_ day: String) -> String? {
+        guard day.count == 8 else { return nil }
+        let month = day.dropFirst(4)
+        return "\(day.prefix(4))-\(month.prefix(2))-\(month.dropFirst(2))"
     }
 
     /// Cases not settled yet, oldest first.

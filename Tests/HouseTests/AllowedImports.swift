@@ -49,6 +49,7 @@ enum AllowedImports {
         table["kiosk-bench"] = [
             "DeviceModel", "Layout", "TicketPrinter", "KioskStore", "KioskCore", "ItemList", "Simulation",
         ]
+        table["kiosk-simulate"] = ["Simulation", "ItemList"]
         return table
     }()
 

@@ -1,25 +1,24 @@
-public import DeviceModel
+import DeviceModel
 import ItemList
-public import KioskCore
+import KioskCore
 
 /// Invariant 9 (免证办): paper is asked only after every earlier source has a recorded answer, nothing with a valid
 /// answer is asked, and nothing twice but for a retake that the citizen wants.
-public struct AskNothingTwice: Checker {
+public struct AskNothingTwice: Sendable {
     public static let name = "ask-nothing-twice"
     public private(set) var violations: [Violation] = []
-    private var sessions = SessionModels()
     private var recorded: [KioskID: [SessionModel.Question: LookupRecord.Answer]] = [:]
     private var asked: [KioskID: Set<SessionModel.Question>] = [:]
     private var wanted: [KioskID: String] = [:]
 
     public init() {}
 
-    public mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant) {
-        sessions.observe(observation, kiosk: kiosk)
+    /// - Parameter sessions: as they are with this observation.
+    mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant, _ sessions: SessionModels) {
         var problems: [String] = []
         switch observation {
         case .event(.citizen(.scan(let material))): wanted[kiosk] = material
-        case .event: wanted[kiosk] = nil
+        case .event: if wanted[kiosk] != nil { wanted[kiosk] = nil }
         case .effect(.commit(_, let records, _)):
             for record in records {
                 if case .sessionStarted = record { (recorded[kiosk], asked[kiosk]) = ([:], []) }
@@ -45,7 +44,7 @@ public struct AskNothingTwice: Checker {
             }
         case .effect(.scan(_, _, let material)):
             if wanted[kiosk] != material { problems.append("\(material) is scanned and nobody asked for it") }
-            problems += paperProblems(material, kiosk)
+            problems += paperProblems(material, kiosk, sessions)
         case .view(let view) where view.service != nil:
             guard let model = sessions.models[kiosk] else { return }
             if view.stage == "scan", view.choices.contains(where: { $0.id == "missing" }) {
@@ -53,7 +52,7 @@ public struct AskNothingTwice: Checker {
                     if model.satisfied.contains(material) {
                         problems.append("\(material) is asked on paper and is there")
                     }
-                    problems += paperProblems(material, kiosk)
+                    problems += paperProblems(material, kiosk, sessions)
                 }
             }
             for prompt in view.fields {
@@ -73,7 +72,7 @@ public struct AskNothingTwice: Checker {
     }
 
     /// Every earlier look-up source has a recorded answer that is no finding.
-    private func paperProblems(_ material: String, _ kiosk: KioskID) -> [String] {
+    private func paperProblems(_ material: String, _ kiosk: KioskID, _ sessions: SessionModels) -> [String] {
         guard let model = sessions.models[kiosk] else { return [] }
         guard let sources = model.needs.sources[material], sources.contains(.scan) else {
             return ["\(material) is asked on paper, which is no source of it"]

@@ -24,6 +24,10 @@ public enum Observation: Sendable {
     case allGood(DeviceID)
     /// A personal value that the sessions of this kiosk know from now on.
     case planted(String)
+    /// Lists that the store names as active after a restart.
+    case activeLists([ListReference])
+    /// A session with the same answers as one that got a notice, and exactly what that lists: was it accepted?
+    case filledAsNoticed(ServiceID, isAccepted: Bool)
     /// The kiosk lost its memory.
     case crashed
 }
@@ -58,24 +62,45 @@ extension Checker {
     public mutating func finish(at: Instant) {}
 }
 
-/// All of them over one run.
+/// All of them over one run. What a session knows is told once, for the two that judge by it.
 public struct Checkers: Sendable {
-    public private(set) var all: [any Checker]
+    private var sessions = SessionModels()
+    private var tickets: TicketUnique
+    private var cases = CaseOnce()
+    private var evaluations = OneServiceOneEvaluation()
+    private var leftovers = NothingLeftBehind()
+    private var offers: OfferedMeansDoable
+    private var lists = ListIsTrusted()
+    private var faults = FaultPairs()
+    private var notices = OneNotice()
+    private var questions = AskNothingTwice()
 
     public init(settings: [KioskSettings]) {
-        all = [
-            TicketUnique(settings: settings), CaseOnce(), OneServiceOneEvaluation(), NothingLeftBehind(),
-            OfferedMeansDoable(settings: settings), ListIsTrusted(), FaultPairs(), OneNotice(), AskNothingTwice(),
-        ]
+        tickets = TicketUnique(settings: settings)
+        offers = OfferedMeansDoable(settings: settings)
     }
 
     public mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant) {
-        for index in all.indices { all[index].observe(observation, kiosk: kiosk, at: at) }
+        tickets.observe(observation, kiosk: kiosk, at: at)
+        cases.observe(observation, kiosk: kiosk, at: at)
+        evaluations.observe(observation, kiosk: kiosk, at: at)
+        leftovers.observe(observation, kiosk: kiosk, at: at)
+        offers.observe(observation, kiosk: kiosk, at: at)
+        lists.observe(observation, kiosk: kiosk, at: at)
+        faults.observe(observation, kiosk: kiosk, at: at)
+        notices.observe(observation, kiosk: kiosk, at: at, sessions)
+        sessions.observe(observation, kiosk: kiosk)
+        questions.observe(observation, kiosk: kiosk, at: at, sessions)
     }
 
-    public mutating func finish(at: Instant) { for index in all.indices { all[index].finish(at: at) } }
+    public mutating func finish(at: Instant) {
+        evaluations.finish(at: at)
+    }
 
-    public var violations: [Violation] { all.flatMap(\.violations) }
+    public var violations: [Violation] {
+        tickets.violations + cases.violations + evaluations.violations + leftovers.violations + offers.violations
+            + lists.violations + faults.violations + notices.violations + questions.violations
+    }
 }
 
 /// What stored records alone can show, for tests that read a store after a kill: invariants 1, 2 and 3.

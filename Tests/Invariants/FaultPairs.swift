@@ -35,7 +35,11 @@ public struct FaultPairs: Checker {
                 case nil: violations.append(broken("\(fault.code) is cleared without a reading, a person or a period"))
                 case .reading(let proof):
                     if proof.isEmpty { violations.append(broken("\(fault.code): no reading is named")) }
-                case .person, .period: break
+                case .period:
+                    if !Self.isOver(fault) {
+                        violations.append(broken("\(fault.code) is cleared before its period is over"))
+                    }
+                case .person: break
                 }
                 if fault.clearedAt.map({ $0 < raised.firstSeen }) ?? true {
                     violations.append(broken("\(fault.code) is cleared before it was seen"))
@@ -51,6 +55,15 @@ public struct FaultPairs: Checker {
             }
         default: break
         }
+    }
+
+    /// Only what the catalogue says is over by itself, and not before.
+    private static func isOver(_ fault: FaultRecord) -> Bool {
+        guard case .period(let period)? = FaultCatalogue.standard[fault.code]?.clearing, let end = fault.clearedAt
+        else {
+            return false
+        }
+        return end - fault.lastSeen >= period
     }
 
     /// What a person or a period ends may stand while all readings are good.

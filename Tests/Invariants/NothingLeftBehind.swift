@@ -11,7 +11,7 @@ public struct NothingLeftBehind: Checker {
     private var planted: [KioskID: [[[UInt8]]]] = [:]
     private var active: [KioskID: ServiceID] = [:]
     private var awaitingErase: [KioskID: Set<ServiceID>] = [:]
-    private var erased: Set<ServiceID> = []
+    private var erased: [ServiceID] = []
 
     public init() {}
 
@@ -23,7 +23,8 @@ public struct NothingLeftBehind: Checker {
             if let count = planted[kiosk]?.count, count > 40 { planted[kiosk]?.removeFirst(count - 40) }
         case .event:
             // Everything that one event leads to is asked for at once.
-            for service in (awaitingErase[kiosk] ?? []).sorted(by: { $0.value < $1.value }) {
+            guard let left = awaitingErase[kiosk], !left.isEmpty else { return }
+            for service in left.sorted(by: { $0.value < $1.value }) {
                 violations.append(broken("\(service) ended and is not erased"))
             }
             awaitingErase[kiosk] = []
@@ -56,7 +57,9 @@ public struct NothingLeftBehind: Checker {
         case .scan(_, _, let material): find(in: [material], "a scan", kiosk, broken)
         case .eraseSession(let service):
             awaitingErase[kiosk]?.remove(service)
-            erased.insert(service)
+            erased.append(service)
+            // A record is written late within minutes.
+            if erased.count > 400 { erased.removeFirst(200) }
             if active[kiosk] == service { active[kiosk] = nil }
         case .ask: if active[kiosk] == nil { violations.append(broken("a question without a session")) }
         case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases: break

@@ -1,24 +1,34 @@
-public import DeviceModel
+import DeviceModel
 import ItemList
-public import KioskCore
+import KioskCore
 
 /// Invariant 8 (一次性告知): the notice names exactly what is missing, all of it; what is complete in form is accepted,
 /// and nothing incomplete is.
-public struct OneNotice: Checker {
+public struct OneNotice: Sendable {
     public static let name = "one-notice"
     public private(set) var violations: [Violation] = []
-    private var sessions = SessionModels()
 
     public init() {}
 
-    public mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant) {
-        if case .effect(let effect) = observation, let model = sessions.models[kiosk] {
-            for text in problems(of: effect, model) {
-                violations.append(
-                    Violation(checker: Self.name, kiosk: kiosk, at: at, text: "\(model.service): \(text)"))
-            }
+    /// - Parameter sessions: as they were before this observation.
+    mutating func observe(_ observation: Observation, kiosk: KioskID, at: Instant, _ sessions: SessionModels) {
+        if case .filledAsNoticed(let service, false) = observation {
+            let text = "\(service): with exactly what the notice lists it is not accepted"
+            violations.append(Violation(checker: Self.name, kiosk: kiosk, at: at, text: text))
         }
-        sessions.observe(observation, kiosk: kiosk)
+        guard case .effect(let effect) = observation, Self.matters(effect), let model = sessions.models[kiosk] else {
+            return
+        }
+        for text in problems(of: effect, model) {
+            violations.append(Violation(checker: Self.name, kiosk: kiosk, at: at, text: "\(model.service): \(text)"))
+        }
+    }
+
+    private static func matters(_ effect: Effect) -> Bool {
+        switch effect {
+        case .commit, .print: true
+        default: false
+        }
     }
 
     private func problems(of effect: Effect, _ model: SessionModel) -> [String] {

@@ -13,6 +13,8 @@ struct PackageModel: Sendable {
     private(set) var gathered: [String] = []
     /// Those of them that some case may not go without.
     private(set) var strict: Set<String> = []
+    /// Of all that are filled in, each once.
+    private(set) var allFields: [FormField] = []
 
     init(_ row: ServiceItem, _ list: ItemList) {
         self.row = row
@@ -48,6 +50,10 @@ struct PackageModel: Sendable {
         let needed = cases.indices.flatMap { needs($0) }.filter { $0.producer == nil }
         gathered = order.filter { name in needed.contains { $0.name == name } }
         strict = Set(needed.filter { !$0.isTolerated }.map(\.name))
+        for field in (isPackage ? [row] + cases : [row]).flatMap(\.fields)
+        where !allFields.contains(where: { $0.id == field.id }) {
+            allFields.append(field)
+        }
     }
 
     /// Materials of one case with whether it may go without: its own, and those that the row alone names.
@@ -70,15 +76,6 @@ struct PackageModel: Sendable {
         guard isPackage else { return row.fields }
         let own = cases[index].fields
         return own + row.fields.filter { field in !cases.contains { $0.fields.contains { $0.id == field.id } } }
-    }
-
-    var allFields: [FormField] {
-        var seen: [String] = []
-        return (isPackage ? [row] + cases : [row]).flatMap(\.fields).filter { field in
-            guard !seen.contains(field.id) else { return false }
-            seen.append(field.id)
-            return true
-        }
     }
 
     struct Gaps: Equatable {

@@ -129,16 +129,33 @@ struct SessionModels: Sendable {
 
     mutating func observe(_ observation: Observation, kiosk: KioskID) {
         switch observation {
-        case .listAccepted(let reference, let list): lists[reference] = list
-        case .event(let event): models[kiosk]?.observe(event: event)
-        case .view(let view): models[kiosk]?.observe(view: view)
+        case .listAccepted(let reference, let list): take(list, reference)
+        case .event(let event):
+            switch event {
+            case .timer(.request), .answer, .scanned, .citizen: models[kiosk]?.observe(event: event)
+            default: break
+            }
+        case .view(let view): if view.service != nil { models[kiosk]?.observe(view: view) }
         case .crashed: models[kiosk] = nil
         case .effect(let effect):
-            if case .commit(_, let records, _) = effect { begin(records, kiosk) }
-            models[kiosk]?.observe(effect: effect)
-            if case .eraseSession(let service) = effect, models[kiosk]?.service == service { models[kiosk] = nil }
+            switch effect {
+            case .commit(_, let records, _):
+                begin(records, kiosk)
+                models[kiosk]?.observe(effect: effect)
+            case .ask, .scan: models[kiosk]?.observe(effect: effect)
+            case .eraseSession(let service): if models[kiosk]?.service == service { models[kiosk] = nil }
+            default: break
+            }
         default: break
         }
+    }
+
+    /// Of older lists no session can be: each kiosk switches between sessions.
+    private mutating func take(_ list: ItemList, _ reference: ListReference) {
+        guard lists.updateValue(list, forKey: reference) == nil, lists.count > 4 else { return }
+        guard let oldest = lists.keys.min(by: { $0.sequence < $1.sequence }) else { return }
+        lists[oldest] = nil
+        needs[oldest] = nil
     }
 
     private mutating func begin(_ records: [KioskRecord], _ kiosk: KioskID) {

@@ -18,36 +18,60 @@ extension KioskMachine: Rules {}
 enum Breakage: String, CaseIterable, Sendable {
     /// After a restart the numbers of the day are not remembered.
     case forgetsNumbers
-    /// After a restart it is not known what a session had given.
-    case forgetsDelivered
+    /// A number is printed that no commit holds.
+    case printsUncommitted
     /// A case handed to the receiver is no longer pending, whatever the receiver says.
     case dropsUndelivered
+    /// The receiver's log takes a case as often as it comes.
+    case receivesTwice
+    /// What the receiver acknowledged stays pending.
+    case forgetsAcknowledged
+    /// After a restart it is not known what a session had given.
+    case forgetsDelivered
     /// Silence becomes a good rating.
     case praisesItself
+    /// The rating is asked for before the service has ended.
+    case asksBeforeTheEnd
     /// What was typed goes into the log.
     case logsWhatIsTyped
+    /// A session's key and pages stay after its end.
+    case keepsTheSession
     /// Items that need a printer are offered without one.
     case ignoresPrinter
+    /// What is not offered says nothing.
+    case givesNoReason
+    /// Nothing ends a session whose citizen has left, or a question that nobody answers.
+    case losesTimers
     /// Sessions keep the list of yesterday in their record.
     case staleList
+    /// A list older than the one in force is taken.
+    case takesOlderList
+    /// A new list is taken in the middle of sessions.
+    case switchesInSession
     /// A fault that was not seen any more is cleared without a reading.
     case clearsByAbsence
+    /// A fault is raised again while it is active.
+    case raisesTwice
     /// The notice leaves out its last gap.
     case shortNotice
+    /// A promise that was made does not count.
+    case forgetsPromises
     /// Answers of look-ups are not recorded.
     case forgetsLookups
+    /// Each question goes out twice.
+    case asksTwice
 
     var checker: String {
         switch self {
-        case .forgetsNumbers: TicketUnique.name
-        case .dropsUndelivered: CaseOnce.name
-        case .praisesItself, .forgetsDelivered: OneServiceOneEvaluation.name
-        case .logsWhatIsTyped: NothingLeftBehind.name
-        case .ignoresPrinter: OfferedMeansDoable.name
-        case .staleList: ListIsTrusted.name
-        case .clearsByAbsence: FaultPairs.name
-        case .shortNotice: OneNotice.name
-        case .forgetsLookups: AskNothingTwice.name
+        case .forgetsNumbers, .printsUncommitted: TicketUnique.name
+        case .dropsUndelivered, .receivesTwice, .forgetsAcknowledged: CaseOnce.name
+        case .praisesItself, .forgetsDelivered, .asksBeforeTheEnd: OneServiceOneEvaluation.name
+        case .logsWhatIsTyped, .keepsTheSession: NothingLeftBehind.name
+        case .ignoresPrinter, .givesNoReason, .losesTimers: OfferedMeansDoable.name
+        case .staleList, .takesOlderList, .switchesInSession: ListIsTrusted.name
+        case .clearsByAbsence, .raisesTwice: FaultPairs.name
+        case .shortNotice, .forgetsPromises: OneNotice.name
+        case .forgetsLookups, .asksTwice: AskNothingTwice.name
         }
     }
 }
@@ -65,11 +89,15 @@ struct BrokenRules: Rules {
 
     func offers(at now: Instant) -> [ItemOffer] {
         let offers = machine.offers(at: now)
-        guard breakage == .ignoresPrinter else { return offers }
+        guard breakage == .ignoresPrinter || breakage == .givesNoReason else { return offers }
         return offers.map { offer in
             var offer = offer
-            offer.reasons.removeAll { $0.code == "need.ticketPrinter" }
-            offer.offered = offer.reasons.isEmpty
+            if breakage == .givesNoReason {
+                offer.reasons = []
+            } else {
+                offer.reasons.removeAll { $0.code == "need.ticketPrinter" }
+                offer.offered = offer.reasons.isEmpty
+            }
             return offer
         }
     }
@@ -84,23 +112,30 @@ struct BrokenRules: Rules {
             for index in recovered.openSessions.indices { recovered.openSessions[index].delivered = false }
             event = .started(recovered)
         }
-        var effects = machine.handle(event, at: now).map(broken)
+        if breakage == .forgetsPromises, case .citizen(.promise(let material, true)) = event {
+            event = .citizen(.promise(material: material, agreed: false))
+        }
+        var effects = machine.handle(event, at: now).flatMap(broken)
         if breakage == .logsWhatIsTyped, case .citizen(.fill(let fields)) = event {
             effects.append(.log(LogLine(.info, "form.filled", fields)))
         }
         return effects
     }
 
-    private func broken(_ effect: Effect) -> Effect {
+    private func broken(_ effect: Effect) -> [Effect] {
         switch effect {
-        case .commit(let id, let records, let drafts): return .commit(id, records.compactMap(broken), sealing: drafts)
+        case .commit(let id, let records, let drafts):
+            return [.commit(id, records.compactMap(broken), sealing: drafts)]
+        case .eraseSession where breakage == .keepsTheSession: return []
+        case .setTimer(.answer, _) where breakage == .losesTimers: return []
+        case .ask where breakage == .asksTwice: return [effect, effect]
         case .print(var request):
             if breakage == .shortNotice, case .deficiencyNotice(var notice) = request.paper, !notice.gaps.isEmpty {
                 notice.gaps.removeLast()
                 request.paper = .deficiencyNotice(notice)
             }
-            return .print(request)
-        default: return effect
+            return [.print(request)]
+        default: return [effect]
         }
     }
 
@@ -112,7 +147,8 @@ struct BrokenRules: Rules {
         case (.staleList, .sessionStarted(var session)):
             session.list.sequence -= 1
             return .sessionStarted(session)
-        case (.forgetsLookups, .lookup): return nil
+        case (.forgetsLookups, .lookup), (.printsUncommitted, .numberIssued), (.asksBeforeTheEnd, .serviceEnded):
+            return nil
         default: return record
         }
     }

@@ -6,23 +6,64 @@ import KioskCore
 struct SimKiosk {
     let settings: KioskSettings
     var rules: any Rules
+    var store: any DurableStore
     var random: SplitRandom
     /// Rises with each crash: what was under way before it is lost.
     var epoch = 0
     var isRunning = true
     var timers: [TimerID: Int] = [:]
     var timerGeneration = 0
-    var store = SimStore()
     var devices: [DeviceClass: SimDevice] = [
         .ticketPrinter: SimDevice("printer"), .documentScanner: SimDevice("scanner"),
         .evaluationKeypad: SimDevice("keypad"),
     ]
     var keySequence: UInt64 = 0
     var citizen: SimCitizen?
-    var sessions = 0
     var delivering = false
-    /// The newest list that it has taken.
-    var newestList: ListReference?
+    /// The list that its rules use.
+    var list: ListReference?
+    /// What the machine's clock is ahead of true time, in milliseconds.
+    var civil: Int64 = 0
+    /// The same of the rules' clock, which follows between sessions only (decision 0005).
+    var clock: Int64 = 0
+    /// The network to the district.
+    var isLinked = true
+    /// Since then the receiver could be reached, nothing was lost on the way, and no case was added.
+    var reachesReceiverSince: Int64 = 0
+    /// What the last commit was for.
+    var purpose = Boundaries.Purpose.none
+    var session = SimSession()
+    /// Keys of the copies of the last service, with what they print; the first may be unmarked.
+    var papers: (service: ServiceID?, keys: Set<String>, unmarked: Set<PaperKind>) = (nil, [], [])
+    var droppedPages: Set<PageID> = []
+}
+
+/// What a session was given, for its replay after a notice.
+struct SimSession {
+    var item = ""
+    var list: ItemList?
+    var startedAt = Instant(milliseconds: 0)
+    var answers: [PortRequest.Question: PortAnswer] = [:]
+    var declined: Set<String> = []
+    /// Promised, declared or brought on paper.
+    var given: Set<String> = []
+    var isReplayed = false
+}
+
+extension PortRequest {
+    struct Question: Hashable {
+        var port: PortKind
+        var material: String
+    }
+
+    /// The look-up that it is; nil: it is about identity.
+    var question: Question? {
+        switch self {
+        case .licence(let material, _), .dataCheck(let material, _), .previous(let material, _):
+            Question(port: port, material: material)
+        default: nil
+        }
+    }
 }
 
 struct SimDevice {
@@ -31,60 +72,6 @@ struct SimDevice {
     var fault: FaultRecord?
     var faults = 0
     init(_ name: String) { id = DeviceID(name) }
-}
-
-/// Durable records, and what counting them gives.
-struct SimStore {
-    var records: [KioskRecord] = []
-    var pending: [CaseNumber] = []
-    var sealed: [CaseNumber: CaseContent] = [:]
-
-    mutating func keep(_ new: [KioskRecord], _ drafts: [SealedDraft]) {
-        for record in new {
-            records.append(record)
-            switch record {
-            case .caseAccepted(let accepted): pending.append(accepted.number)
-            case .caseDelivered(let number, _), .caseRefused(let number, _, _): pending.removeAll { $0 == number }
-            default: break
-            }
-        }
-        for draft in drafts { sealed[draft.number] = draft.content }
-    }
-
-    func recovered(day: String) -> Recovered {
-        var result = Recovered(serviceDay: day, pendingCases: pending.count)
-        let compact = day.filter { $0 != "-" }
-        var open: [ServiceID: Recovered.OpenSession] = [:]
-        var order: [ServiceID] = []
-        func serial(_ id: String) -> Int {
-            guard id.contains(compact) else { return 0 }
-            return id.split(separator: "-").last.flatMap { Int($0.drop { !$0.isNumber }) } ?? 0
-        }
-        for record in records {
-            switch record {
-            case .sessionStarted(let session):
-                open[session.service] = .init(
-                    service: session.service, serviceEnded: false, prompted: false, evaluated: false)
-                order.append(session.service)
-                result.lastService = max(result.lastService, serial(session.service.value))
-            case .sessionEnded(let service, _, _): open[service] = nil
-            case .serviceEnded(let service, _): open[service]?.serviceEnded = true
-            case .evaluationPrompted(let service, _): open[service]?.prompted = true
-            case .evaluation(let evaluation): open[evaluation.service]?.evaluated = true
-            case .numberIssued(let ticket):
-                open[ticket.service]?.delivered = true
-                guard ticket.serviceDay == day else { continue }
-                let key = "\(ticket.queue)/\(ticket.queueClass)"
-                result.lastNumbers[key] = max(result.lastNumbers[key] ?? 0, ticket.number)
-            case .caseAccepted(let accepted):
-                open[accepted.service]?.delivered = true
-                result.lastCase = max(result.lastCase, serial(accepted.number.value))
-            default: break
-            }
-        }
-        result.openSessions = order.compactMap { open[$0] }
-        return result
-    }
 }
 
 /// Somebody before a kiosk.

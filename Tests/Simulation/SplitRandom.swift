@@ -25,12 +25,17 @@ struct SplitRandom: RandomNumberGenerator {
 
 /// What happens when, in order of time and, at one time, of being planned.
 struct Agenda<Action> {
-    private var heap: [(time: Int64, order: UInt64, action: Action)] = []
+    private var heap: [(time: Int64, order: UInt64, slot: Int)] = []
     private var planned: UInt64 = 0
+    /// Actions lie still while their places in the heap move.
+    private var actions: [Action?] = []
+    private var free: [Int] = []
 
     mutating func plan(_ action: Action, at time: Int64) {
         planned += 1
-        heap.append((time, planned, action))
+        let slot = free.popLast() ?? actions.count
+        if slot == actions.count { actions.append(action) } else { actions[slot] = action }
+        heap.append((time, planned, slot))
         var child = heap.count - 1
         while child > 0, precedes(child, (child - 1) / 2) {
             heap.swapAt(child, (child - 1) / 2)
@@ -39,7 +44,9 @@ struct Agenda<Action> {
     }
 
     mutating func next() -> (time: Int64, action: Action)? {
-        guard let first = heap.first else { return nil }
+        guard let first = heap.first, let action = actions[first.slot] else { return nil }
+        actions[first.slot] = nil
+        free.append(first.slot)
         let last = heap.removeLast()
         if !heap.isEmpty {
             heap[0] = last
@@ -54,7 +61,7 @@ struct Agenda<Action> {
                 parent = least
             }
         }
-        return (first.time, first.action)
+        return (first.time, action)
     }
 
     private func precedes(_ a: Int, _ b: Int) -> Bool { (heap[a].time, heap[a].order) < (heap[b].time, heap[b].order) }

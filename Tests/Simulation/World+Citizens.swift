@@ -6,7 +6,7 @@ import KioskCore
 /// Citizens: most do what the screen says, some leave, some wait too long, some do anything at all.
 extension World {
     mutating func arrive(_ index: Int) {
-        let hour = ShanghaiTime(instant).minute / 60
+        let hour = ShanghaiTime(instant(index)).minute / 60
         let mean: Int64 = (8..<20).contains(hour) ? 24 : 110
         agenda.plan(.arrival(kiosk: index), at: now + random.within(60_000...(mean * 120_000)))
         guard kiosks[index].isRunning, kiosks[index].citizen == nil else { return }
@@ -50,7 +50,7 @@ extension World {
             if kiosks[index].isRunning { plan(index) }
             return
         }
-        let view = kiosks[index].rules.view(at: instant)
+        let view = kiosks[index].rules.view(at: instant(index))
         if !isInSession {
             start(index)
         } else if let input = sensible(view, index) {
@@ -60,10 +60,10 @@ extension World {
     }
 
     private mutating func start(_ index: Int) {
-        let offers = kiosks[index].rules.offers(at: instant)
+        let offers = kiosks[index].rules.offers(at: instant(index))
         if kiosks[index].random.chance(2000) { observe(.offers(offers), index) }
         var choices = offers.filter(\.offered).map(\.item)
-        let list = lists[lists.count - 1].list
+        let list = list.list
         let numbers = choices.filter { list[$0]?.steps.contains(.takeNumber) == true }
         let packages = choices.filter { list[$0]?.isPackage == true }
         if kiosks[index].random.chance(2500), !numbers.isEmpty { choices = numbers }
@@ -85,6 +85,11 @@ extension World {
         func often(_ per: Int) -> Bool { kiosks[index].random.chance(per) }
         if has("moreTime"), often(400) { return .citizen(.moreTime) }
         if has("reportUnresolved"), often(150) { return .citizen(.reportUnresolved) }
+        // Children at the keypad: a key counts after the service's end only.
+        if view.stage != "evaluate", often(300) {
+            kiosks[index].keySequence += 1
+            return .key(often(5000) ? .verySatisfied : .veryDissatisfied, sequence: kiosks[index].keySequence)
+        }
         switch view.stage {
         case "identify" where has("requestCode"):
             return .citizen(.requestCode(idNumber: often(9500) ? person.idNumber : "11010519491231002X"))
@@ -154,8 +159,12 @@ extension World {
     }
 
     private mutating func nonsense(_ index: Int) -> KioskEvent {
+        kiosks[index].random.pick(Self.nonsense) ?? .citizen(.proceed)
+    }
+
+    private static let nonsense: [KioskEvent] = {
         let long = String(repeating: "撑", count: 20_000)
-        let events: [KioskEvent] = [
+        return [
             .citizen(.start(item: "no such item")), .citizen(.proceed), .citizen(.requestCode(idNumber: "123")),
             .citizen(.requestCode(idNumber: long)), .citizen(.enterCode("'; DROP TABLE session; --")),
             .citizen(.enterCode("000000")), .citizen(.declineLookups(["no such material", long])),
@@ -172,6 +181,5 @@ extension World {
             .timer(.request(RequestID(3))),
             .timer(.answer(ServiceID("other"))), .timer(.evaluation(ServiceID("other"))),
         ]
-        return kiosks[index].random.pick(events) ?? .citizen(.proceed)
-    }
+    }()
 }

@@ -3,18 +3,27 @@ import Invariants
 import ItemList
 import KioskCore
 
-/// Ports, receiver and devices, and how they fail.
+/// Ports, the network to them and the receiver, and how they fail.
 extension World {
+    /// Longest pause between two tries to deliver.
+    static let deliveryPause: Int64 = 900_000
+
+    /// Whether a kiosk can reach a service.
+    func isUp(_ kind: PortKind, _ index: Int) -> Bool { ports[kind] == true && kiosks[index].isLinked }
+
+    func reachesReceiver(_ index: Int) -> Bool { isUp(.caseReceiver, index) }
+
     mutating func answer(_ id: RequestID, _ request: PortRequest, _ index: Int) {
         let epoch = kiosks[index].epoch
         count("questions")
         var answer = PortAnswer.unavailable(code: "port.down")
         var delay = kiosks[index].random.within(50...3_000)
-        if ports[request.port] == true {
+        if isUp(request.port, index) {
             answer = self.answer(request, index)
             if kiosks[index].random.chance(200) { delay = kiosks[index].random.within(15_000...40_000) }
             if kiosks[index].random.chance(100) { return }
         }
+        if let question = request.question { kiosks[index].session.answers[question] = answer }
         agenda.plan(.feed(kiosk: index, epoch: epoch, .answer(answer, to: id)), at: now + delay)
         repeatLater(.answer(answer, to: id), index)
     }
@@ -54,11 +63,13 @@ extension World {
 
     private func id(_ material: String) -> Int { material.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF } }
 
+    // MARK: - What is up
+
     mutating func togglePort(_ kind: PortKind) {
         let isUp = !(ports[kind] ?? true)
         ports[kind] = isUp
         for index in kiosks.indices where kiosks[index].isRunning {
-            let view: PortView = isUp ? (random.chance(3000) ? .unknown : .up) : .down
+            let view: PortView = self.isUp(kind, index) ? (random.chance(3000) ? .unknown : .up) : .down
             feed(.port(kind, view), index)
         }
         let next: PortKind = isUp ? random.pick([.identity, .licences, .dataChecks, .records]) ?? .licences : kind
@@ -66,17 +77,40 @@ extension World {
             .port(next), at: now + (isUp ? random.within(600_000...14_400_000) : random.within(60_000...2_400_000)))
     }
 
-    // MARK: - Receiver
+    /// One kiosk alone is cut off, for minutes or for a day, or is back.
+    mutating func toggleLink(_ index: Int) {
+        kiosks[index].isLinked.toggle()
+        count(kiosks[index].isLinked ? "links restored" : "links cut")
+        let pause =
+            kiosks[index].isLinked
+            ? random.within(3_600_000...86_400_000)
+            : random.chance(1000) ? random.within(14_400_000...86_400_000) : random.within(60_000...3_600_000)
+        agenda.plan(.link(kiosk: index), at: now + pause)
+        kiosks[index].reachesReceiverSince = now
+        // The rules hear of it from a probe, and of some ports later than of others.
+        for kind in PortKind.allCases where kiosks[index].isRunning {
+            let view: PortView = isUp(kind, index) ? .up : random.chance(2000) ? .unknown : .down
+            feed(.port(kind, view), index)
+        }
+        if reachesReceiver(index) { planDelivery(index, within: 60_000) }
+    }
 
+    /// Up for hours; down for hours, now and then for weeks.
     mutating func toggleReceiver() {
         let isUp = !(ports[.caseReceiver] ?? true)
         ports[.caseReceiver] = isUp
-        for index in kiosks.indices where kiosks[index].isRunning {
-            feed(.port(.caseReceiver, isUp ? .up : .down), index)
+        for index in kiosks.indices {
+            kiosks[index].reachesReceiverSince = now
+            guard kiosks[index].isRunning else { continue }
+            feed(.port(.caseReceiver, reachesReceiver(index) ? .up : .down), index)
             if isUp { planDelivery(index, within: 60_000) }
         }
-        agenda.plan(
-            .receiver, at: now + (isUp ? random.within(3_600_000...20_000_000) : random.within(600_000...14_400_000)))
+        var pause = isUp ? random.within(3_600_000...20_000_000) : random.within(600_000...14_400_000)
+        if !isUp, random.chance(150) {
+            count("weeks without receiver")
+            pause = random.within(7 * 86_400_000...21 * 86_400_000)
+        }
+        agenda.plan(.receiver, at: now + pause)
     }
 
     mutating func planDelivery(_ index: Int, within: Int64) {
@@ -89,79 +123,45 @@ extension World {
         guard kiosks[index].isRunning else { return }
         for number in kiosks[index].store.pending {
             guard kiosks[index].isRunning else { return }
-            let isUp = ports[.caseReceiver] == true
-            if plan.breakage == .dropsUndelivered { kiosks[index].store.pending.removeAll { $0 == number } }
+            let isUp = reachesReceiver(index)
+            if plan.breakage == .dropsUndelivered { kiosks[index].store.drop(number) }
             guard isUp else { continue }
             if kiosks[index].random.chance(100), !receiverLog.contains(number) {
                 count("refused")
                 feed(.caseRefused(number, reason: "form.wrong\n"), index)
                 continue
             }
-            if receiverLog.insert(number).inserted {
+            if receiverLog.insert(number).inserted || plan.breakage == .receivesTwice {
                 observe(.received(number), index)
                 count("received")
             }
             // An acknowledgement may be lost: the same case comes again.
-            if kiosks[index].random.chance(500), !isEnding { continue }
+            if kiosks[index].random.chance(500), !isEnding {
+                kiosks[index].reachesReceiverSince = now
+                continue
+            }
+            if plan.breakage == .forgetsAcknowledged { continue }
             feed(.caseDelivered(number), index)
         }
         guard kiosks[index].isRunning else { return }
-        feed(.pending(kiosks[index].store.pending.count), index)
-        if !kiosks[index].store.pending.isEmpty, !isEnding { planDelivery(index, within: 900_000) }
+        let pending = kiosks[index].store.pending.count
+        if pending >= kiosks[index].settings.outboxBound { count("outbox at its bound") }
+        feed(.pending(pending), index)
+        if pending > 0, !isEnding, kiosks[index].isRunning { planDelivery(index, within: Self.deliveryPause) }
     }
 
-    // MARK: - Devices
-
-    mutating func tellDevice(_ index: Int, _ kind: DeviceClass) {
-        guard kiosks[index].isRunning, let device = kiosks[index].devices[kind] else { return }
-        feed(
-            .device(
-                kind,
-                DeviceView(
-                    usable: device.isUsable, faults: device.fault.map { [$0.code] } ?? [], observedAt: instant)), index)
-    }
-
-    /// What stops a device until a reading says that it is over, by class.
-    static let stoppingFaults: [DeviceClass: [FaultCatalogueEntry]] = {
-        let stopping = FaultCatalogue.standard.entries.filter { entry in
-            switch entry.clearing {
-            case .reading, .link: entry.severity == .error || entry.severity == .critical
-            case .person, .period: false
-            }
+    /// The machine's clock is set: by seconds, by hours, over midnight, and back to true time.
+    mutating func setClock(_ index: Int) {
+        count("clock jumps")
+        let before = kiosks[index].civil
+        switch random.below(4) {
+        case 0: kiosks[index].civil = random.within(-5_000...5_000)
+        case 1: kiosks[index].civil = random.within(-3_600_000...3_600_000)
+        case 2: kiosks[index].civil = random.within(-93_600_000...93_600_000)
+        default: kiosks[index].civil = 0
         }
-        return Dictionary(grouping: stopping.filter { $0.deviceClass != nil }) { $0.deviceClass ?? .ticketPrinter }
-    }()
-
-    mutating func breakDevice(_ index: Int) {
-        agenda.plan(.fault(kiosk: index), at: now + random.within(60_000...(plan.faultEvery * 120_000)))
-        guard let kind = random.pick([.ticketPrinter, .documentScanner, .evaluationKeypad] as [DeviceClass]),
-            var device = kiosks[index].devices[kind], device.isUsable,
-            let entry = random.pick(Self.stoppingFaults[kind] ?? [])
-        else { return }
-        count("device faults")
-        device.isUsable = false
-        device.faults += 1
-        let fault = FaultRecord(
-            id: "\(index)-\(kind.rawValue)-\(device.faults)", code: entry.code, device: device.id,
-            severity: entry.severity,
-            evidence: "10 04 04", firstSeen: instant)
-        device.fault = fault
-        kiosks[index].devices[kind] = device
-        observe(.fault(fault), index)
-        tellDevice(index, kind)
-        agenda.plan(.heal(kiosk: index, kind), at: now + random.within(30_000...3_600_000))
-    }
-
-    mutating func heal(_ index: Int, _ kind: DeviceClass) {
-        guard var device = kiosks[index].devices[kind], var fault = device.fault else { return }
-        device.isUsable = true
-        device.fault = nil
-        fault.state = .cleared
-        fault.clearedAt = instant
-        fault.clearance = plan.breakage == .clearsByAbsence ? nil : .reading("state=ok")
-        kiosks[index].devices[kind] = device
-        observe(.fault(fault), index)
-        observe(.allGood(device.id), index)
-        tellDevice(index, kind)
+        agenda.plan(
+            .clock(kiosk: index),
+            at: now + (before == 0 ? random.within(60_000...14_400_000) : random.within(3_600_000...172_800_000)))
     }
 }

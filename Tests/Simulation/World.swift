@@ -15,6 +15,8 @@ struct World {
         case heal(kiosk: Int, DeviceClass)
         case port(PortKind)
         case receiver
+        case link(kiosk: Int)
+        case clock(kiosk: Int)
         case deliver(kiosk: Int, epoch: Int)
         case crash(kiosk: Int)
         case restart(kiosk: Int)
@@ -31,24 +33,32 @@ struct World {
         /// Mean minutes between two crashes of a kiosk.
         var crashEvery: Int64 = 900
         var faultEvery: Int64 = 240
+        /// Hours between two lists.
+        var listEvery: Int64 = 24
     }
+
+    typealias TrustedList = (reference: ListReference, list: ItemList)
 
     let plan: Plan
     var random: SplitRandom
     var agenda = Agenda<Action>()
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970 that have truly gone by.
     var now: Int64
     let end: Int64
     var kiosks: [SimKiosk] = []
     var checkers: Checkers
-    var lists: [(reference: ListReference, list: ItemList)]
+    /// As the city made it, and the newest that was published.
+    let base: ItemList
+    var list: TrustedList
+    /// The rules as they are after a start with the newest list.
+    var fresh: [any Rules] = []
     var ports: [PortKind: Bool] = Dictionary(uniqueKeysWithValues: PortKind.allCases.map { ($0, true) })
     var receiverLog: Set<CaseNumber> = []
     var citizens = 0
-    var papers: [String: Int] = [:]
-    var droppedPages: Set<PageID> = []
     var extra: [String] = []
     var stats: [String: Int] = [:]
+    var events = 0
+    var boundaries = Boundaries()
     var challenges = 0
     var isEnding = false
 
@@ -68,35 +78,37 @@ struct World {
             makeUpDays: [.init(name: name, day: first + 3)])
     }()
 
-    init(_ plan: Plan, list: ItemList) {
+    init(_ plan: Plan, list: ItemList, store: (KioskSettings) -> any DurableStore = { _ in MemoryStore() }) {
         self.plan = plan
         random = SplitRandom(seed: plan.seed)
         now = Self.begin
         end = Self.begin + Int64(plan.days) * 86_400_000
-        let first = ListReference(sequence: list.header.sequence, hash: "hash-\(list.header.sequence)")
-        lists = [(first, list)]
-        var settings: [KioskSettings] = []
-        for index in 0..<plan.kiosks {
-            let hours = index == 1 ? HallCalendar(roundTheClock: true) : Self.hours
-            let hall = Hall(
-                id: "HJ", name: "示范区政务服务中心", mark: "福建政务服务中心", address: "示范路1号", phone: "0594-0000000", hours: hours)
-            settings.append(
-                KioskSettings(
-                    kiosk: KioskID("K0\(index + 1)"), hall: hall,
-                    ranges: [NumberRange(queue: "general", from: 1 + index * 12, through: 12 + index * 12)],
-                    outboxBound: 12, readingLimit: .seconds(1800)))
-        }
+        base = list
+        self.list = (Self.reference(list), list)
+        let settings = Self.settings(plan.kiosks)
         checkers = Checkers(settings: settings)
-        for settings in settings {
+        fresh = settings.map { Self.rules($0, self.list, plan.breakage) }
+        for (settings, rules) in zip(settings, fresh) {
             kiosks.append(
-                SimKiosk(
-                    settings: settings, rules: Self.rules(settings, lists[0], plan.breakage), random: random.split()))
+                SimKiosk(settings: settings, rules: rules, store: store(settings), random: random.split()))
         }
     }
 
-    static func rules(
-        _ settings: KioskSettings, _ list: (reference: ListReference, list: ItemList), _ breakage: Breakage?
-    ) -> any Rules {
+    /// The second kiosk stands in a hall that never closes; the first has few numbers and a small outbox.
+    private static func settings(_ count: Int) -> [KioskSettings] {
+        (0..<count).map { index in
+            let hall = Hall(
+                id: "HJ", name: "示范区政务服务中心", mark: "福建政务服务中心", address: "示范路1号", phone: "0594-0000000",
+                hours: index == 1 ? HallCalendar(roundTheClock: true) : hours)
+            let from = 1 + index * 40
+            return KioskSettings(
+                kiosk: KioskID("K0\(index + 1)"), hall: hall,
+                ranges: [NumberRange(queue: "general", from: from, through: from + (index == 0 ? 7 : 39))],
+                outboxBound: index == 0 ? 12 : 60, readingLimit: .seconds(1800))
+        }
+    }
+
+    static func rules(_ settings: KioskSettings, _ list: TrustedList, _ breakage: Breakage?) -> any Rules {
         let machine = KioskMachine(settings: settings, list: list.list, reference: list.reference)
         return breakage.map { BrokenRules(machine: machine, breakage: $0) } ?? machine
     }
@@ -105,22 +117,26 @@ struct World {
 
     mutating func run() {
         for index in kiosks.indices {
-            observe(.listAccepted(lists[0].reference, lists[0].list), index)
+            kiosks[index].store.activate(list.reference)
             boot(index)
             agenda.plan(.arrival(kiosk: index), at: now + random.within(0...600_000))
             agenda.plan(.poll(kiosk: index), at: now + 60_000)
             agenda.plan(.fault(kiosk: index), at: now + random.within(0...(plan.faultEvery * 60_000)))
             agenda.plan(.crash(kiosk: index), at: now + random.within(0...(plan.crashEvery * 60_000)))
+            agenda.plan(.link(kiosk: index), at: now + random.within(0...43_200_000))
+            agenda.plan(.clock(kiosk: index), at: now + random.within(0...86_400_000))
         }
         agenda.plan(.receiver, at: now + random.within(0...7_200_000))
         agenda.plan(.port(.licences), at: now + random.within(0...7_200_000))
-        agenda.plan(.newList, at: now + 86_400_000 / 2)
+        agenda.plan(.newList, at: now + plan.listEvery * 1_800_000)
         agenda.plan(.judge, at: now + 3_600_000)
         while let (time, action) = agenda.next(), time <= end {
             now = time
             perform(action)
         }
         settle()
+        stats["events"] = events
+        stats.merge(boundaries.counts, uniquingKeysWith: +)
     }
 
     /// The end: receiver and devices are well, everything is delivered, everything is judged.
@@ -129,6 +145,7 @@ struct World {
         now = end
         ports = ports.mapValues { _ in true }
         for index in kiosks.indices {
+            kiosks[index].isLinked = true
             if !kiosks[index].isRunning { restart(index) }
             for kind in kiosks[index].devices.keys.sorted(by: { $0.rawValue < $1.rawValue }) { heal(index, kind) }
             for _ in 0..<3 { deliver(index) }
@@ -144,18 +161,20 @@ struct World {
         }
         for index in kiosks.indices {
             for _ in 0..<3 { deliver(index) }
+            if kiosks[index].rules.isInSession { extra.append("a session goes on for an hour after its citizen left") }
             observe(.pendingCases(allPending), index)
             observe(.drained(Set(kiosks[index].store.pending)), index)
             for device in kiosks[index].devices.values { observe(.allGood(device.id), index) }
         }
-        checkers.finish(at: instant)
+        checkers.finish(at: Instant(milliseconds: now))
     }
 
-    var instant: Instant { Instant(milliseconds: now) }
+    /// What the rules of a kiosk take for now.
+    func instant(_ index: Int) -> Instant { Instant(milliseconds: now + kiosks[index].clock) }
     var allPending: Set<CaseNumber> { Set(kiosks.flatMap(\.store.pending)) }
 
     mutating func observe(_ observation: Observation, _ index: Int) {
-        checkers.observe(observation, kiosk: kiosks[index].settings.kiosk, at: instant)
+        checkers.observe(observation, kiosk: kiosks[index].settings.kiosk, at: instant(index))
     }
 
     mutating func count(_ what: String) { stats[what, default: 0] += 1 }
@@ -179,6 +198,8 @@ struct World {
         case .heal(let index, let kind): heal(index, kind)
         case .port(let kind): togglePort(kind)
         case .receiver: toggleReceiver()
+        case .link(let index): toggleLink(index)
+        case .clock(let index): setClock(index)
         case .deliver(let index, let epoch):
             guard kiosks[index].epoch == epoch else { return }
             kiosks[index].delivering = false
@@ -187,13 +208,21 @@ struct World {
             agenda.plan(.crash(kiosk: index), at: now + random.within(60_000...(plan.crashEvery * 120_000)))
             if kiosks[index].isRunning { crash(index) }
         case .restart(let index): if !kiosks[index].isRunning { restart(index) }
-        case .newList: offerNewList()
-        case .judge:
-            agenda.plan(.judge, at: now + 3_600_000)
-            for index in kiosks.indices {
-                observe(.pendingCases(allPending), index)
-                guard kiosks[index].isRunning else { continue }
-                observe(.offers(kiosks[index].rules.offers(at: instant)), index)
+        case .newList: publishList()
+        case .judge: judge()
+        }
+    }
+
+    private mutating func judge() {
+        agenda.plan(.judge, at: now + 3_600_000)
+        let pending = allPending
+        for index in kiosks.indices {
+            observe(.pendingCases(pending), index)
+            guard kiosks[index].isRunning else { continue }
+            observe(.offers(kiosks[index].rules.offers(at: instant(index))), index)
+            // Twice the longest pause between two deliveries.
+            if reachesReceiver(index), now - kiosks[index].reachesReceiverSince > 2 * Self.deliveryPause {
+                observe(.drained(Set(kiosks[index].store.pending)), index)
             }
         }
     }
@@ -202,10 +231,19 @@ struct World {
 
     mutating func boot(_ index: Int) {
         kiosks[index].isRunning = true
-        feed(.started(kiosks[index].store.recovered(day: ShanghaiTime(instant).date)), index)
+        kiosks[index].clock = kiosks[index].civil
+        kiosks[index].reachesReceiverSince = now
+        kiosks[index].rules = fresh[index]
+        kiosks[index].list = list.reference
+        observe(.activeLists(kiosks[index].store.activeLists), index)
+        kiosks[index].store.activate(list.reference)
+        observe(.listAccepted(list.reference, list.list), index)
+        feed(.started(kiosks[index].store.recovered(day: ShanghaiTime(instant(index)).date)), index)
         guard kiosks[index].isRunning else { return }
         for kind in DeviceClass.allCases where kiosks[index].devices[kind] != nil { tellDevice(index, kind) }
-        for kind in PortKind.allCases { feed(.port(kind, ports[kind] == true ? .up : .down), index) }
+        for kind in PortKind.allCases where kiosks[index].isRunning {
+            feed(.port(kind, isUp(kind, index) ? .up : .down), index)
+        }
         deliver(index)
     }
 
@@ -216,26 +254,10 @@ struct World {
         kiosks[index].timers = [:]
         kiosks[index].delivering = false
         kiosks[index].citizen = nil
+        kiosks[index].purpose = .none
         observe(.crashed, index)
         agenda.plan(.restart(kiosk: index), at: now + random.within(5_000...90_000))
     }
 
-    mutating func restart(_ index: Int) {
-        let list = lists[lists.count - 1]
-        kiosks[index].rules = Self.rules(kiosks[index].settings, list, plan.breakage)
-        observe(.listAccepted(list.reference, list.list), index)
-        boot(index)
-    }
-
-    /// A newer list whose promised limits differ; each kiosk takes it between sessions.
-    private mutating func offerNewList() {
-        agenda.plan(.newList, at: now + 86_400_000)
-        var list = lists[lists.count - 1].list
-        list.header.sequence += 2
-        for index in list.items.indices where list.items[index].promisedMinutes > 1 {
-            list.items[index].promisedMinutes -= 1
-        }
-        list = ItemList(header: list.header, items: list.items)
-        lists.append((ListReference(sequence: list.header.sequence, hash: "hash-\(list.header.sequence)"), list))
-    }
+    mutating func restart(_ index: Int) { boot(index) }
 }
