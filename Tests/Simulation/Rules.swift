@@ -22,7 +22,7 @@ enum Breakage: String, CaseIterable, Sendable {
     case printsUncommitted
     /// A case handed to the receiver is no longer pending, whatever the receiver says.
     case dropsUndelivered
-    /// The receiver's log takes a case as often as it comes.
+    /// The receiver's log takes a case twice.
     case receivesTwice
     /// What the receiver acknowledged stays pending.
     case forgetsAcknowledged

@@ -131,8 +131,9 @@ extension World {
                 feed(.caseRefused(number, reason: "form.wrong\n"), index)
                 continue
             }
-            if receiverLog.insert(number).inserted || plan.breakage == .receivesTwice {
+            if receiverLog.insert(number).inserted {
                 observe(.received(number), index)
+                if plan.breakage == .receivesTwice { observe(.received(number), index) }
                 count("received")
             }
             // An acknowledgement may be lost: the same case comes again.
