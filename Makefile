@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT ?= swift
 SEED ?= 1
+SEEDS ?= 2
 DAYS ?= 600
 
-.PHONY: help setup build test run kiosk bench lint format simulate campaign fuzz clean
+.PHONY: help setup build test run kiosk bench lint format simulate campaign mutants fuzz clean
 
 help: ## what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,14 +29,18 @@ kiosk: setup build ## the same, and leaves it running to be looked at
 lint: ## format and shell checks; changes nothing
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Devices Kiosk Tests
 	@for f in Tests/Tools/*.sh .ci/run; do bash -n $$f || exit 1; done
+	@python3 Tests/Tools/run-mutants.py --check
 	@echo "lint: good"
 
 format: ## puts every source into the house's form
 	@$(SWIFT) format --in-place --recursive Package.swift Sources Devices Kiosk Tests
 
-simulate: setup ## seeded kiosk-days of the rules: make simulate SEED=7 DAYS=600
-	@$(SWIFT) build --build-tests
-	@KIOSK_SEED=$(SEED) KIOSK_SIM_DAYS=$(DAYS) $(SWIFT) test --skip-build --disable-xctest --no-parallel --filter Simulation
+simulate: setup ## the rules over seeded kiosk-days, in a release build: make simulate SEED=1 SEEDS=100 DAYS=366
+	@$(SWIFT) build -c release --scratch-path .build-bench --product kiosk-simulate
+	@.build-bench/release/kiosk-simulate --seed $(SEED) --seeds $(SEEDS) --days $(DAYS) --jobs $(shell nproc)
+
+mutants: setup ## breaks the rules in one place at a time; each has to be found by the invariant it names
+	@python3 Tests/Tools/run-mutants.py
 
 campaign: setup ## the long runs: every driver injection point, 200 kills, 600 kiosk-days
 	@$(SWIFT) build --build-tests
@@ -48,4 +53,4 @@ fuzz: setup ## libFuzzer over every parser of outside bytes: make fuzz SECONDS=6
 	@bash Tests/Tools/run-fuzz.sh $(or $(SECONDS),60)
 
 clean: ## removes what was built
-	@rm -rf .build .build-bench .build-fuzz
+	@rm -rf .build .build-bench .build-fuzz .build-mutants
