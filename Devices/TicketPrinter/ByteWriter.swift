@@ -1,33 +1,31 @@
 /// Bytes of one ticket as they grow: the one place of this family where memory is written without a check of each byte.
 ///
 /// Why not `[UInt8]`: an append checks capacity and uniqueness for every byte, which is most of the time of a ticket
-/// of 300 bytes. Here ``reserve(_:)`` checks once for a piece whose greatest length is known, and what follows may
-/// write no more than was reserved. In debug builds, so in all tests, every write is checked against that.
+/// of 300 bytes. Here ``fits(_:)`` checks once for a piece whose greatest length is known, and what follows may write
+/// no more than was asked for. In debug builds, so in all tests, every write is checked against that.
+///
+/// The room is fixed, so nothing is allocated while a ticket is written, and the compiler need not retain what it
+/// reads. Whoever finds the writer full starts again with more room.
 struct ByteWriter: ~Copyable {
-    private var start: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    private let start: UnsafeMutablePointer<UInt8>
+    private let capacity: Int
     private(set) var count = 0
+    /// A piece was left out for want of room: the bytes are of no use.
+    private(set) var isFull = false
 
-    init(capacity: Int) {
-        self.capacity = max(64, capacity)
-        start = .allocate(capacity: self.capacity)
+    /// - Parameter room: outlives the writer; need not be initialised.
+    init(into room: UnsafeMutableBufferPointer<UInt8>) {
+        guard let start = room.baseAddress else { preconditionFailure("a writer without room") }
+        self.start = start
+        capacity = room.count
     }
 
-    deinit { start.deallocate() }
-
-    /// Makes room for so many more bytes.
+    /// Whether so many more bytes fit. If not, the piece must be left out.
     @inline(__always)
-    mutating func reserve(_ more: Int) {
-        if capacity - count < more { grow(more) }
-    }
-
-    @inline(never)
-    private mutating func grow(_ more: Int) {
-        let wanted = max(capacity * 2, count + more)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-        larger.update(from: start, count: count)
-        start.deallocate()
-        (start, capacity) = (larger, wanted)
+    private mutating func fits(_ more: Int) -> Bool {
+        if capacity &- count >= more { return true }
+        isFull = true
+        return false
     }
 
     /// Back to an earlier count.
@@ -36,25 +34,24 @@ struct ByteWriter: ~Copyable {
         self.count = count
     }
 
-    /// One byte of a piece that was reserved.
+    /// One byte of a piece that fits.
     @inline(__always)
     private mutating func put(_ byte: UInt8) {
-        assert(count < capacity, "more was written than reserved")
+        assert(count < capacity, "more was written than fits")
         start[count] = byte
-        count += 1
+        count &+= 1
     }
 
     // MARK: pieces
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        reserve(1)
-        put(byte)
+        if fits(1) { put(byte) }
     }
 
     @inline(__always)
     mutating func append(_ a: UInt8, _ b: UInt8, _ c: UInt8) {
-        reserve(3)
+        guard fits(3) else { return }
         put(a)
         put(b)
         put(c)
@@ -64,8 +61,7 @@ struct ByteWriter: ~Copyable {
     @inline(__always)
     mutating func append(_ command: UInt64, length: Int) {
         precondition((1...8).contains(length))
-        reserve(8)
-        assert(capacity - count >= 8)
+        guard fits(8) else { return }
         UnsafeMutableRawPointer(start + count).storeBytes(
             of: (command << UInt64(64 - 8 * length)).bigEndian, as: UInt64.self)
         count += length
@@ -73,15 +69,14 @@ struct ByteWriter: ~Copyable {
 
     @inline(__always)
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let source = bytes.baseAddress else { return }
-        reserve(bytes.count)
+        guard let source = bytes.baseAddress, fits(bytes.count) else { return }
         (start + count).update(from: source, count: bytes.count)
         count += bytes.count
     }
 
     /// The pair `times` times.
     mutating func append(_ first: UInt8, _ second: UInt8, times: Int) {
-        reserve(2 * times)
+        guard fits(2 * times) else { return }
         for _ in 0..<times {
             put(first)
             put(second)
@@ -91,7 +86,7 @@ struct ByteWriter: ~Copyable {
     /// Image data, with one dot more wherever 10h is followed by 04h, 05h or 14h: printers obey those pairs even
     /// inside image data (T88III; APG p.12).
     mutating func append(raster bytes: ArraySlice<UInt8>) {
-        reserve(bytes.count)
+        guard fits(bytes.count) else { return }
         var before: UInt8 = 0
         for byte in bytes {
             let safe = before == 0x10 && (byte == 0x04 || byte == 0x05 || byte == 0x14) ? byte | 0x08 : byte
@@ -108,43 +103,47 @@ struct ByteWriter: ~Copyable {
     mutating func append(
         utf8: UnsafeBufferPointer<UInt8>, codes: UnsafePointer<UInt16>, columns: inout Int
     ) -> TextEnd {
-        guard let source = utf8.baseAddress else { return .done }
-        let length = utf8.count
-        reserve(length)
-        let first = count
-        defer { columns += count - first }
+        guard var source = utf8.baseAddress, fits(utf8.count) else { return .done }
+        let end = source + utf8.count
         var target = start + count
-        var index = 0
-        defer { count = target - start }
-        while index < length {
+        defer {
+            columns &+= target - (start + count)
+            count = target - start
+        }
+        while source < end {
+            let before = source
             // Most of a ticket: hanzi and full-width marks, three bytes each.
-            while index &+ 2 < length, source[index] & 0xF0 == 0xE0 {
-                let value =
-                    Int(source[index] & 0x0F) << 12 | Int(source[index &+ 1] & 0x3F) << 6
-                    | Int(source[index &+ 2] & 0x3F)
-                // 16 bits, and the table has 65,536 codes.
-                let code = codes[value]
+            while end - source >= 3 {
+                // With the marks of UTF-8 taken off at once. No other first byte gives a number of this range, and the
+                // table has a code for each of it.
+                let scalar =
+                    UInt(source[0]) << 12 &+ UInt(source[1]) << 6 &+ UInt(source[2]) &- (0xE0 << 12 + 0x80 << 6 + 0x80)
+                guard scalar &- 0x800 < 0x10000 - 0x800 else { break }
+                let code = codes[Int(bitPattern: scalar)]
                 guard code != 0 else { return .unknown }
                 UnsafeMutableRawPointer(target).storeBytes(of: code.bigEndian, as: UInt16.self)
                 target += 2
-                index &+= 3
+                source += 3
             }
-            guard index < length else { break }
-            let byte = source[index]
-            if byte < 0x80 {
-                guard byte >= 0x20, byte != 0x7F else { return byte == 0x0A ? .lineFeed : .unknown }
-                target.pointee = byte
+            while source < end, source[0] &- 0x20 < 0x7F - 0x20 {
+                target[0] = source[0]
                 target += 1
-                index += 1
+                source += 1
+            }
+            guard source < end else { break }
+            guard source[0] < 0xE0 else {
+                // Four bytes, or what no string holds.
+                guard source > before else { return .unknown }
                 continue
             }
+            if source[0] < 0x80 { return source[0] == 0x0A ? .lineFeed : .unknown }
             // Two bytes: eleven bits.
-            guard byte < 0xE0, index + 1 < length else { return .unknown }
-            let code = codes[Int(byte & 0x1F) << 6 | Int(source[index + 1] & 0x3F)]
+            guard end - source >= 2 else { return .unknown }
+            let code = codes[Int(source[0] & 0x1F) << 6 | Int(source[1] & 0x3F)]
             guard code != 0 else { return .unknown }
             UnsafeMutableRawPointer(target).storeBytes(of: code.bigEndian, as: UInt16.self)
             target += 2
-            index += 2
+            source += 2
         }
         return .done
     }

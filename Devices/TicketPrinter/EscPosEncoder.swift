@@ -6,36 +6,79 @@ public import Layout
 /// pairs 10 04, 10 05 and 10 14, which printers obey even inside image data (T88III; APG p.12), get one dot more.
 public struct EscPosEncoder: Sendable {
     public let model: PrinterModel
+    private let limits: TicketWriter.Limits
     /// A slice ends at the first command border after so many bytes.
     static let sliceBytes = 256
 
-    public init(model: PrinterModel) { self.model = model }
+    public init(model: PrinterModel) {
+        self.model = model
+        limits = TicketWriter.Limits(model)
+    }
 
     /// - Throws: ``EncodeError``; nothing is encoded in part.
     public func encode(_ layout: Layout) throws(EncodeError) -> EncodedTicket {
-        var writer = TicketWriter(model: model, capacity: 96 + layout.blocks.count * 64)
-        writer.begin()
-        for index in layout.blocks.indices {
-            let done: Bool
-            switch layout.blocks[index] {
-            case .text(let runs, let align): done = writer.text(runs, align)
-            case .row(let cells): done = writer.row(cells)
-            case .rule: done = writer.rule()
-            case .qr(let payload, let size, let level): done = writer.qr(payload, size, level)
-            case .picture(let bitmap, let align): done = writer.picture(bitmap, align)
-            case .feed(let lines): done = writer.feed(lines)
-            case .cut:
-                writer.cut()
-                done = true
+        // What fits in the first room, as a text ticket does, is written on the stack.
+        var room = 1024
+        var attempt = write(layout, room: 1024)
+        while case .full = attempt {
+            room *= 4
+            attempt = write(layout, room: room)
+        }
+        switch attempt {
+        case .done(let ticket): return ticket
+        case .wrong(let index): throw Self.explain(layout, failed: index, model: model)
+        case .full: preconditionFailure("left the loop")
+        }
+    }
+
+    private enum Attempt {
+        case done(EncodedTicket)
+        /// More room is needed.
+        case full
+        case wrong(block: Int)
+    }
+
+    @inline(__always)
+    private func write(_ layout: borrowing Layout, room: Int) -> Attempt {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { bytes in
+            withUnsafeTemporaryAllocation(of: Int.self, capacity: TicketWriter.mostEnds(room: room)) { ends in
+                write(layout, TicketWriter(limits, room: bytes, ends: ends))
             }
-            guard done else { throw Self.explain(layout, failed: index, model: model) }
+        }
+    }
+
+    @inline(__always)
+    private func write(_ layout: borrowing Layout, _ writer: consuming TicketWriter) -> Attempt {
+        writer.begin()
+        let blocks = layout.blocks.span
+        for index in blocks.indices {
+            switch write(blocks[index], &writer) {
+            case .done: break
+            case .wrong: return .wrong(block: index)
+            case .needsLayingOut: guard writer.layOut(blocks[index]) else { return .wrong(block: index) }
+            }
             writer.endBlock()
+            if writer.isFull { return .full }
         }
         // A wrong version or an endless list is found after the cheap part, but before anything is handed out.
-        guard layout.version == Layout.currentVersion, (1...LayoutBounds.blocks).contains(layout.blocks.count) else {
-            throw Self.explain(layout, failed: 0, model: model)
+        guard layout.version == Layout.currentVersion, (1...LayoutBounds.blocks).contains(blocks.count) else {
+            return .wrong(block: 0)
         }
-        return writer.finish()
+        return writer.finish().map(Attempt.done) ?? .full
+    }
+
+    @inline(__always)
+    private func write(_ block: borrowing Block, _ writer: inout TicketWriter) -> TicketWriter.End {
+        switch block {
+        case .text(let runs, let align): return writer.text(runs, align)
+        case .row: return .needsLayingOut
+        case .rule: writer.rule()
+        case .qr(let payload, let size, let level): return writer.qr(payload, size, level)
+        case .picture(let bitmap, let align): return writer.picture(bitmap, align)
+        case .feed(let lines): return writer.feed(lines)
+        case .cut: writer.cut()
+        }
+        return .done
     }
 
     /// The slow path: what exactly is wrong with a layout that was refused.

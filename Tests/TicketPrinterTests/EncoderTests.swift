@@ -88,9 +88,11 @@ struct EncoderTests {
         for index in 1..<out.count where out[index - 1] == 0x10 {
             #expect(![0x04, 0x05, 0x14].contains(out[index]), "at \(index)")
         }
-        var writer = ByteWriter(capacity: 1)
-        writer.append(raster: bytes[...])
-        let guarded = writer.bytes
+        let guarded = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count) { room in
+            var writer = ByteWriter(into: room)
+            writer.append(raster: bytes[...])
+            return writer.bytes
+        }
         #expect(zip(bytes, guarded).allSatisfy { $0 | 0x08 == $1 | 0x08 })
     }
 
@@ -141,6 +143,33 @@ struct EncoderTests {
         #expect(count > 21_000)
         #expect(GB18030Table.codes[0x4E2D] == 0xD6D0 && GB18030Table.codes[0x3002] == 0xA1A3)
         #expect(GB18030Table.codes[0x3402] == 0 && GB18030Table.codes[0xE000] == 0)
+    }
+
+    @Test("every character of the font comes out as its code, whatever stands beside it")
+    func everyCharacter() throws {
+        let encoder = EscPosEncoder(model: Samples.model("epson-tm"))
+        let empty = try encoder.encode(Layout([.text([Run("")], align: .left)])).bytes
+        let start = empty.count - 5
+        for unit in 0x20..<0x10000 {
+            guard let scalar = Unicode.Scalar(UInt32(unit)), Unencodable.isEncodable(scalar) else { continue }
+            let code =
+                unit < 0x80 ? [UInt8(unit)] : [8, 0].map { UInt8(truncatingIfNeeded: GB18030Table.codes[unit] >> $0) }
+            let middle = code + [0x61] + code + [0xD6, 0xD0] + code
+            let bytes = try encoder.encode(Layout([.text([Run("\(scalar)a\(scalar)中\(scalar)")], align: .left)])).bytes
+            #expect(bytes == empty[..<start] + middle + empty[start...], "U+\(String(unit, radix: 16))")
+        }
+    }
+
+    @Test("a ticket longer than the first room is the same as its parts, one after the other", arguments: [1, 30, 200])
+    func long(blocks: Int) throws {
+        let encoder = EscPosEncoder(model: Samples.model("epson-tm"))
+        let block = Block.text([Run("社会保险参保缴费记录查询打印")], align: .left)
+        let one = try encoder.encode(Layout([block])).bytes
+        let line = one[4..<one.count - 4]
+        let all = try encoder.encode(Layout([Block](repeating: block, count: blocks)))
+        #expect(all.bytes == one[..<4] + (0..<blocks).flatMap { _ in line } + one[(one.count - 4)...])
+        #expect(all.sliceEnds == all.sliceEnds.sorted() && all.sliceEnds.last == all.bytes.count)
+        #expect(all.lines == blocks)
     }
 
     @Test("bounds of the model: wide pictures, long and wide symbols, rows that do not fit")
