@@ -60,6 +60,9 @@ public struct JSONObjectReader: Sendable {
 
     public mutating func adopt(_ more: [JSONProblem]) { problems += more }
 
+    /// Whether the object has the key, whatever its value.
+    func has(_ key: String) -> Bool { members[Array(key.utf8)] != nil }
+
     /// The member itself; nil and, where it is required, a problem when it is absent.
     public mutating func value(_ key: String, required: Bool = true) -> StrictJSON? {
         if let value = members[Array(key.utf8)] { return value }

@@ -3,10 +3,10 @@ import ItemList
 
 /// Invariant 5: an item is offered if and only if each of its needs is met; otherwise it says why and where else.
 extension KioskMachine {
-    /// Every item of the list as it can be offered now, in the list's order (invariant 5).
+    /// Every item of the list as it can be offered now, in the order of display (invariant 5).
     public func offers(at now: Instant) -> [ItemOffer] {
         let standing = settings.hall.hours.standing(at: now)
-        return list.items.map { offer($0, at: now, standing) }
+        return list.displayed.map { offer($0, at: now, standing) }
     }
 
     func offer(_ item: ServiceItem, at now: Instant) -> ItemOffer {
