@@ -170,7 +170,9 @@ let targets: [Target] = [
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),
     tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants", "Simulation"]),
-    tests("KioskStore", ["KioskStore", "KioskCore", "ItemList", "DeviceModel", grdb, grdbSQLite]),
+    tests(
+        "KioskStore",
+        ["KioskStore", "KioskCore", "ItemList", "DeviceModel", "Invariants", "Simulation", grdb, grdbSQLite]),
     tests("Ports", ["Ports", "VirtualDistrict", "KioskCore", "ItemList", "DeviceModel", "Vault", httpClient, logging]),
     tests("Documents", ["Documents", "KioskCore", "ItemList", "Layout", "DeviceModel"]),
     tests("ListTrust", ["ListTrust", "ItemList", crypto]),
@@ -230,5 +232,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
-    targets: Context.environment["KIOSK_ROOMS"].map { closure(targets, $0.split(separator: ",").map(String.init)) } ?? targets
+    targets: Context.environment["KIOSK_ROOMS"].map { closure(targets, $0.split(separator: ",").map(String.init)) }
+        ?? targets
 )

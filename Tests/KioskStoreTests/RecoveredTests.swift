@@ -31,4 +31,20 @@ struct RecoveredTests {
             }
         }
     }
+
+    @Test("days ahead, counted by a clock that was ahead, are told with their highest numbers")
+    func laterDays() async throws {
+        try await Samples.withPath { path in
+            let store = try KioskStore(path: path, owner: Samples.owner)
+            try await store.commit([Samples.session])
+            for (number, day) in [(1, "2026-11-24"), (2, "2026-11-25"), (3, "2026-11-25")] {
+                try await store.commit([.numberIssued(Samples.ticket(number, day: day))])
+            }
+            let recovered = try await store.recovered(serviceDay: "2026-11-23")
+            #expect(recovered.lastNumbers.isEmpty && recovered.lastService == 0)
+            #expect(recovered.laterDays.map(\.day) == ["2026-11-24", "2026-11-25"])
+            #expect(recovered.laterDays.map { $0.lastNumbers.values.sorted() } == [[1], [3]])
+            #expect(recovered.laterDays.first?.lastService ?? 0 > 0)
+        }
+    }
 }
