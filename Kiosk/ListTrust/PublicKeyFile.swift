@@ -36,6 +36,9 @@ public enum PublicKeyFile {
         return Array(der.suffix(32))
     }
 
+    /// - Parameter key: 32 bytes.
+    static func pem(of key: [UInt8]) -> String { PEM.text("PUBLIC KEY", prefix + key) }
+
     public static func read(path: String) throws(PublicKeyError) -> [UInt8] {
         let bytes: [UInt8]
         do {
