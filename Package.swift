@@ -96,6 +96,7 @@ let targets: [Target] = [
 
     // Kiosk
     room("Kiosk", "ItemList"),
+    room("Kiosk", "ItemSheets", ["ItemList"]),
     room("Kiosk", "KioskCore", ["ItemList", "DeviceModel"]),
     room("Kiosk", "KioskStore", ["KioskCore", "ItemList", "DeviceModel", grdb]),
     room("Kiosk", "Ports", ["KioskCore", "ItemList", "DeviceModel", httpClient, nio, nioHTTP, nioFoundation]),
@@ -126,6 +127,9 @@ let targets: [Target] = [
     program(
         "kioskctl",
         ["KioskJourney", "KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices", arguments, yams]),
+    program(
+        "itemsctl",
+        ["ItemSheets", "ItemList", "ListTrust", "Documents", "KioskCore", "DeviceModel", "Layout", arguments, crypto]),
     program("kiosk-scanner", ["WorkerLink", "SaneScanner"]),
     program("kiosk-pages", ["WorkerLink", "PagePipeline"]),
     program(
@@ -169,6 +173,7 @@ let targets: [Target] = [
         ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "CLinux"]),
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),
+    tests("ItemSheets", ["ItemSheets", "ItemList"]),
     tests("KioskCore", ["KioskCore", "ItemList", "DeviceModel", "Invariants", "Simulation"]),
     tests(
         "KioskStore",
@@ -195,6 +200,7 @@ let targets: [Target] = [
             "kioskctl", "KioskAPI", "KioskWire", "Controller", "KioskCore", "ItemList", "DeviceModel", logging,
             lifecycle,
         ]),
+    tests("Itemsctl", ["itemsctl", "ItemList"]),
     tests(
         "Programs",
         [

@@ -218,7 +218,7 @@ struct ListHandlingTests {
     }
 }
 
-/// A list and its signature in a folder of their own, signed as Tests/Tools/make_item_list.py does.
+/// A list and its signature in a folder of their own, signed as itemsctl does.
 struct OfferedList {
     private static let fixtures = "Tests/Fixtures/Items/"
     private let folder: URL

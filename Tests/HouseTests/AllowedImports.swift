@@ -20,6 +20,7 @@ enum AllowedImports {
             "PagePipeline": ["WorkerLink", "DeviceModel", "Layout", "Vault", "CLinux", "CJpeg"],
             "VirtualDevices": ["DeviceModel", "CPango", "CQREncode"],
             "DriverTestKit": ["DeviceModel", "DeviceRuntime"],
+            "ItemSheets": ["ItemList"],
             "KioskCore": ["ItemList", "DeviceModel"],
             "KioskStore": ["KioskCore", "ItemList", "DeviceModel"],
             "Ports": ["KioskCore", "ItemList", "DeviceModel"],
@@ -31,6 +32,9 @@ enum AllowedImports {
             "VirtualDistrict": ["KioskCore", "ItemList", "Vault"],
             "kioskd": ["KioskAPI", "Controller"],
             "kioskctl": ["KioskJourney", "KioskWire", "DeviceModel", "TicketPrinter", "Layout", "VirtualDevices"],
+            "itemsctl": [
+                "ItemSheets", "ItemList", "ListTrust", "Documents", "KioskCore", "DeviceModel", "Layout",
+            ],
             "kiosk-scanner": ["WorkerLink", "SaneScanner"],
             "kiosk-pages": ["WorkerLink", "PagePipeline"],
             "virtual-devices": ["VirtualDevices"],
@@ -40,7 +44,8 @@ enum AllowedImports {
         ]
         let notForController: Set<String> = [
             "SaneScanner", "PagePipeline", "VirtualDevices", "DriverTestKit", "KioskAPI", "KioskWire", "KioskJourney",
-            "VirtualDistrict", "kioskd", "kioskctl", "kiosk-scanner", "kiosk-pages", "virtual-devices",
+            "VirtualDistrict", "ItemSheets", "kioskd", "kioskctl", "itemsctl", "kiosk-scanner", "kiosk-pages",
+            "virtual-devices",
             "virtual-district", "Invariants", "Simulation",
         ]
         table["Controller"] = Set(table.keys).subtracting(notForController)
