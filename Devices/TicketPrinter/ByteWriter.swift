@@ -112,6 +112,7 @@ struct ByteWriter: ~Copyable {
         }
         while source < end {
             let before = source
+            var least = UInt16.max
             // Most of a ticket: hanzi and full-width marks, three bytes each.
             while end - source >= 3 {
                 // With the marks of UTF-8 taken off at once. No other first byte gives a number of this range, and the
@@ -120,11 +121,13 @@ struct ByteWriter: ~Copyable {
                     UInt(source[0]) << 12 &+ UInt(source[1]) << 6 &+ UInt(source[2]) &- (0xE0 << 12 + 0x80 << 6 + 0x80)
                 guard scalar &- 0x800 < 0x10000 - 0x800 else { break }
                 let code = codes[Int(bitPattern: scalar)]
-                guard code != 0 else { return .unknown }
                 UnsafeMutableRawPointer(target).storeBytes(of: code.bigEndian, as: UInt16.self)
+                least = min(least, code)
                 target += 2
                 source += 3
             }
+            // No code of the table is 0 but that of a character it lacks.
+            guard least != 0 else { return .unknown }
             while source < end, source[0] &- 0x20 < 0x7F - 0x20 {
                 target[0] = source[0]
                 target += 1

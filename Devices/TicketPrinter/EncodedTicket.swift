@@ -9,7 +9,7 @@ public struct EncodedTicket: Sendable, Hashable {
     /// Just after the first thing that certainly moves paper.
     public var begun = 0
     /// Offsets between commands at which a slice may end and a status be asked; rising, the last is `bytes.count`.
-    public var sliceEnds: [Int] = []
+    public var sliceEnds = SliceEnds(UnsafeBufferPointer(start: nil, count: 0))
     /// Lines, pictures and symbols, for statistics.
     public var lines = 0
     public var cuts = 0

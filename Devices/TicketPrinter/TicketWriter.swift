@@ -101,7 +101,8 @@ struct TicketWriter: ~Copyable {
         if lastSlice != out.count { endSlice() }
         if begun == 0 { begun = out.count }
         return EncodedTicket(
-            bytes: out.bytes, firstPrintable: firstPrintable, begun: begun, sliceEnds: [Int](ends[..<endCount]),
+            bytes: out.bytes, firstPrintable: firstPrintable, begun: begun,
+            sliceEnds: SliceEnds(UnsafeBufferPointer(rebasing: ends[..<endCount])),
             lines: lines, cuts: cuts, dots: dots)
     }
 
