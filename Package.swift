@@ -36,9 +36,18 @@ func shim(_ name: String, links: [String] = []) -> Target {
         linkerSettings: links.map { .linkedLibrary($0) })
 }
 
+/// How a release is linked, for its start and its memory: docs/decisions/0006.
+let packed: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"],
+        .when(configuration: .release))
+]
+
 /// A thin executable at `Sources/name`.
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: swift)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: swift,
+        linkerSettings: packed)
 }
 
 /// The tests of a room, at `Tests/<name>Tests`.
