@@ -24,14 +24,15 @@ public struct JSONProblem: Sendable, Hashable, CustomStringConvertible {
 /// missing or wrong (the problem is kept), so a caller builds its value only when ``problems`` is empty.
 public struct JSONObjectReader: Sendable {
     public private(set) var problems: [JSONProblem] = []
-    private let members: [[UInt8]: StrictJSON]
+    // In a list: objects here have some twenty members, and most are read once.
+    private let members: [StrictJSON.Member]
     private let path: String
 
     /// - Parameter keys: every key the object may have; any other is a problem that names the nearest.
     public init(_ value: StrictJSON, keys: [String], path: String = "") {
         self.path = path
         guard case .object(let members) = value else {
-            self.members = [:]
+            self.members = []
             problems = [
                 JSONProblem(
                     code: "value.type", path: path, message: "\(value.kind) where an object is due",
@@ -39,10 +40,8 @@ public struct JSONObjectReader: Sendable {
             ]
             return
         }
-        self.members = Dictionary(
-            members.map { (Array($0.key.utf8), $0.value) }, uniquingKeysWith: { first, _ in first })
-        let known = Set(keys.map { Array($0.utf8) })
-        for member in members where !known.contains(Array(member.key.utf8)) {
+        self.members = members
+        for member in members where !keys.contains(where: { Self.isSame($0, member.key) }) {
             let hint = NearestName.hint(member.key, in: keys)
             problems.append(
                 JSONProblem(
@@ -53,6 +52,9 @@ public struct JSONObjectReader: Sendable {
     }
 
     private func at(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    /// By bytes, never by canonical equivalence.
+    private static func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 
     public mutating func note(_ code: String, _ key: String, _ message: String, _ remedy: String) {
         problems.append(JSONProblem(code: code, path: at(key), message: message, remedy: remedy))
@@ -65,7 +67,7 @@ public struct JSONObjectReader: Sendable {
 
     /// The member itself; nil and, where it is required, a problem when it is absent.
     public mutating func value(_ key: String, required: Bool = true) -> StrictJSON? {
-        if let value = members[Array(key.utf8)] { return value }
+        if let member = members.first(where: { Self.isSame($0.key, key) }) { return member.value }
         if required, !problems.contains(where: { $0.path == path && $0.code == "value.type" }) {
             note("key.missing", key, "missing", "Add it")
         }

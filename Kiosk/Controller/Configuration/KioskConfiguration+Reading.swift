@@ -37,7 +37,8 @@ extension KioskConfiguration {
         guard let text = String(validating: content, as: UTF8.self) else { throw fail("is not UTF-8 text") }
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            // Every value is read as its text: no need for the rules that guess types.
+            root = try Yams.compose(yaml: text, .basic)
         } catch let error as YamlError {
             throw fail(words(error).message, words(error).mark)
         } catch { throw fail("\(error)") }
