@@ -32,10 +32,13 @@ public struct KioskAssembly: Sendable {
         public var description: String { "configuration.\(setting): \(reason)" }
     }
 
-    /// Opens the store and makes all parts; starts none. Blocks for as long as the store's opening does.
+    /// Opens the store and makes all parts; starts none. Takes as long as the store's opening.
     ///
     /// - Throws: ``Failure`` or `StoreError`.
-    public init(_ configuration: KioskConfiguration, time: TimeSource = SystemTime.source, logger: Logger) throws {
+    public init(
+        _ configuration: KioskConfiguration, time: TimeSource = SystemTime.source, logger: Logger
+    ) async throws {
+        let settings = configuration.settings
         let hub: HubPublicKey
         do { hub = try HubPublicKey(file: configuration.hubKeyFile) } catch {
             throw Failure(setting: "hub.key", reason: "\(error)")
@@ -44,23 +47,23 @@ public struct KioskAssembly: Sendable {
         do {
             trust = try DetachedSignatureTrust(publicKey: PublicKeyFile.read(path: configuration.list.keyFile))
         } catch { throw Failure(setting: "list.key", reason: "\(error)") }
+        let columns = try configuration.printer.map { try Self.model($0).columns } ?? 48
+        let composer = try Self.composer(configuration, columns: columns)
+        _ = try configuration.keypad.map(Self.keymap)
+        // Beside it everything is made that does not need it.
+        async let opening = KioskStore(
+            path: configuration.storePath, owner: "\(settings.hall.id)/\(settings.kiosk.value)")
         let ports: HTTPDistrictPorts
         do { ports = try HTTPDistrictPorts(Self.ports(configuration.district), time: time) } catch {
             throw Failure(setting: "district", reason: "\(error)")
         }
-        let settings = configuration.settings
         let store: KioskStore
-        do {
-            store = try KioskStore(
-                path: configuration.storePath, owner: "\(settings.hall.id)/\(settings.kiosk.value)")
-        } catch {
-            Self.drop(ports)
+        do { store = try await opening } catch {
+            try? await ports.shutdown()
             throw error
         }
         let logs = StoreLogs(store: store)
         let sealing = VaultSealing(hub: hub)
-        let columns = try configuration.printer.map { try Self.model($0).columns } ?? 48
-        let composer = try Self.composer(configuration, columns: columns)
         let scanner = configuration.scanner.map { Self.scanner($0, sealing, logs, time) }
         parts = KioskParts(
             settings: settings, store: store, ports: ports,
@@ -88,8 +91,6 @@ public struct KioskAssembly: Sendable {
             hmac: { Array(HMAC<SHA256>.authenticationCode(for: $0, using: key)) },
             sha256: { Array(SHA256.hash(data: $0)) })
     }
-
-    private static func drop(_ ports: HTTPDistrictPorts) { Task { try? await ports.shutdown() } }
 
     private static func ports(_ district: KioskConfiguration.District) -> DistrictPortsConfiguration {
         func url(_ port: PortKind) -> String { district.urls[port] ?? "" }

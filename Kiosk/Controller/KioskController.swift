@@ -21,6 +21,9 @@ public actor KioskController {
     var clock: SteadyClock
     var returnToReady: Task<Void, Never>?
     var life = Life.made
+    private var isStartOver = false
+    /// Who waits for that.
+    private var startWaiters: [CheckedContinuation<Void, Never>] = []
     var machine: KioskMachine
     var startedAt: Instant
 
@@ -106,20 +109,24 @@ public actor KioskController {
 
     // MARK: - Start and stop
 
-    /// Reads what the store remembers, takes the list, starts devices and loops.
+    /// Reads what the store remembers, takes the list, starts devices and loops. A stop in the meantime ends it.
     ///
     /// - Throws: `StoreError` where the store cannot be read; the controller is not started then.
     public func start() async throws {
         guard life == .made else { return }
         life = .starting
         startedAt = parts.time.now()
+        defer { endStartWait() }
         try await openFaultsOfLastRun()
         await takeListAtStart()
         let recovered = try await parts.store.recovered(serviceDay: ServiceDay.string(at: startedAt))
         Failpoint.recovered.pass()
         await feedAndWait(.started(recovered))
+        guard life == .starting else { return }
         if recovered.pendingCases > 0 { deliveryBell.ring() }
         life = .running
+        // Who waits is served before the devices' first work; they are starting, and said to be.
+        endStartWait()
         startDevices()
         startPorts()
         background.append(Task { await self.deliverForEver() })
@@ -130,6 +137,17 @@ public actor KioskController {
                 "list": "\(activeList?.sequence ?? 0)", "items": "\(machine.list.items.count)",
                 "recovered": "\(recovered.openSessions.count)", "pending": "\(recovered.pendingCases)",
             ])
+    }
+
+    /// Returns once the start is over, well or not: by then the list was judged and what the store holds is known.
+    public func whenStarted() async {
+        if !isStartOver { await withCheckedContinuation { startWaiters.append($0) } }
+    }
+
+    private func endStartWait() {
+        isStartOver = true
+        for waiter in startWaiters { waiter.resume() }
+        startWaiters = []
     }
 
     /// Ends what goes on and closes devices and store, within the limit. Records are durable already; what a

@@ -44,6 +44,7 @@ struct APIResponder: HTTPResponder {
         guard let role = tokens.role(of: token) else { throw Problem.unauthorized }
         guard route.roles.contains(role) else { throw Problem.forbidden(role, route.roles) }
         guard path.count == whole.count else { throw Problem.query }
+        await backend.whenStarted()
         if route.operation == .input { return try await input(request) }
         guard !RequestCheck.hasBody(request) else { throw Problem.noBody }
         switch route.operation {

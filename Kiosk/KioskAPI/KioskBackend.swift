@@ -5,6 +5,8 @@ public import KioskCore
 
 /// What the API needs of a kiosk. ``KioskController`` is one; tests have a scripted one.
 public protocol KioskBackend: Sendable {
+    /// Returns once there is something true to tell; every request waits for it.
+    func whenStarted() async
     func screen() async -> ScreenView
     /// The screen now and at every change.
     func screens() async -> AsyncStream<ScreenView>

@@ -22,29 +22,21 @@ enum Program {
     static func run(_ configuration: KioskConfiguration, _ logger: Logger) async throws {
         // The lock before anything else: a second instance must not touch socket or store.
         let folder = try failing(75) { try StateFolder(path: configuration.stateFolder) }
-        let assembly = try failing(66) { try KioskAssembly(configuration, logger: logger) }
-        let controller = KioskController(assembly.parts)
-        do { try await controller.start() } catch { throw Failure(code: 66, cause: error) }
-        let api = configuration.api
-        let server = try failing(76) {
-            try KioskServer(
-                backend: controller,
-                settings: APISettings(
-                    socket: api.socket, port: api.port, tokenFolder: api.tokenFolder, portFile: api.portFile),
-                logger: logger
-            ) { port in
-                logger.notice(
-                    "api.open", metadata: ["socket": "\(api.socket)", "port": "\(port.map(String.init) ?? "none")"])
-            }
+        let assembly: KioskAssembly
+        do { assembly = try await KioskAssembly(configuration, logger: logger) } catch {
+            throw Failure(code: 66, cause: error)
         }
+        let kiosk = Kiosk(
+            controller: KioskController(assembly.parts), api: configuration.api, logger: logger)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: Kiosk(controller: controller, server: server))],
+            // Its name is given: the library would print the whole value for one, tokens included.
+            services: [.init(service: kiosk, serviceName: "kiosk")],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
         group.maximumGracefulShutdownDuration = .milliseconds(1500)
         do { try await ServiceGroup(configuration: group).run() } catch is CancellationError {
         } catch {
-            await controller.stop(within: .milliseconds(500))
-            throw Failure(code: 76, cause: error)
+            await kiosk.controller.stop(within: .milliseconds(500))
+            throw error as? Failure ?? Failure(code: 76, cause: error)
         }
         await assembly.shutdown()
         withExtendedLifetime(folder) {}
@@ -64,16 +56,22 @@ enum Program {
     }
 }
 
-/// Controller and API together, until told to end.
+/// Controller and API together, until told to end. They start side by side; who asks before the controller has
+/// started waits for it.
 struct Kiosk: Service {
     var controller: KioskController
-    var server: KioskServer
+    var api: KioskConfiguration.API
+    var logger: Logger
 
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    try await server.run()
+                    do { try await controller.start() } catch { throw Program.Failure(code: 66, cause: error) }
+                    return false
+                }
+                group.addTask {
+                    try await server().run()
                     return true
                 }
                 group.addTask {
@@ -94,6 +92,18 @@ struct Kiosk: Service {
         } onGracefulShutdown: {
             // Every record is durable already: what does not heed the limits must not keep the kiosk from ending.
             DispatchQueue.global().asyncAfter(deadline: .now() + 1.9) { _exit(0) }
+        }
+    }
+
+    private func server() throws -> KioskServer {
+        try KioskServer(
+            backend: controller,
+            settings: APISettings(
+                socket: api.socket, port: api.port, tokenFolder: api.tokenFolder, portFile: api.portFile),
+            logger: logger
+        ) { [logger, api] port in
+            logger.notice(
+                "api.open", metadata: ["socket": "\(api.socket)", "port": "\(port.map(String.init) ?? "none")"])
         }
     }
 }

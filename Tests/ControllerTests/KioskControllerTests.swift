@@ -153,6 +153,39 @@ struct KioskControllerTests {
         await first.controller.stop(within: .milliseconds(100))
     }
 
+    @Test("who waits for the start finds the list judged; who comes later does not wait")
+    func start() async throws {
+        let kiosk = try TestKiosk()
+        let early = Task {
+            await kiosk.controller.whenStarted()
+            return await kiosk.controller.health()
+        }
+        try await TestKiosk.run(kiosk) { _ in
+            let health = await early.value
+            #expect(health.items == 87 && health.list != nil)
+            await kiosk.controller.whenStarted()
+        }
+    }
+
+    @Test("a stop in the middle of the start leaves nothing running, and nobody waiting")
+    func stopInStart() async throws {
+        let lists = GatedLists()
+        let kiosk = try TestKiosk(lists: lists)
+        let waiter = Task { await kiosk.controller.whenStarted() }
+        let start = Task { try await kiosk.controller.start() }
+        await lists.asked()
+        await kiosk.controller.stop(within: .milliseconds(100))
+        lists.answer()
+        _ = await start.result
+        await waiter.value
+        guard case .failure(let refusal) = await kiosk.controller.input(.proceed) else {
+            Issue.record("a kiosk that was stopped took an input")
+            return
+        }
+        #expect(refusal.code == "kiosk.stopping")
+        try? FileManager.default.removeItem(at: kiosk.folder)
+    }
+
     @Test("it stops within its limit although a print never ends")
     func stops() async throws {
         let kiosk = try TestKiosk()

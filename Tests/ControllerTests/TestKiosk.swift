@@ -280,3 +280,20 @@ final class TestKeypad: Sendable {
         }
     }
 }
+
+/// A list that is looked for until it is told to answer; there is none.
+final class GatedLists: ListSource {
+    private let (askings, asking) = AsyncStream<Void>.makeStream()
+    private let (answers, answering) = AsyncStream<Void>.makeStream()
+
+    func asked() async { for await _ in askings { break } }
+    func answer() { answering.yield() }
+
+    func offered(floor: Int64) async -> Result<AcceptedList, ListRefusal> {
+        asking.yield()
+        for await _ in answers { break }
+        return .failure(ListRefusal(code: "list.file.unreadable", detail: "none"))
+    }
+
+    func verify(_ stored: StoredList) async -> Result<AcceptedList, ListRefusal> { await offered(floor: 0) }
+}

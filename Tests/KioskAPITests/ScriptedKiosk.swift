@@ -15,6 +15,21 @@ actor ScriptedKiosk: KioskBackend {
     private var screenReaders: [AsyncStream<ScreenView>.Continuation] = []
     private var sequence: UInt64 = 0
 
+    /// False: requests wait.
+    private var isStarted = true
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+
+    func beStarting() { isStarted = false }
+    func beStarted() {
+        isStarted = true
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+    }
+    func whenStarted() async {
+        if !isStarted { await withCheckedContinuation { waiters.append($0) } }
+    }
+    var waiting: Int { waiters.count }
+
     static let item = ServiceItem(
         id: "11350399009900144N4352014901000", baseCode: "4352014901000", name: "退役军人优待证申领", department: "局",
         placePhone: "1", category: "退役", promisedMinutes: 480, legalMinutes: 480, steps: [.notice, .takeNumber],

@@ -17,6 +17,7 @@ actor WrittenKiosk: KioskBackend {
 
     init(screens: [ScreenView] = [view("ready", "请选择", "Choose", ["start"])]) { pages = screens }
 
+    func whenStarted() {}
     func become(_ state: KioskHealth.State) { self.state = state }
     func emptyList() { isEmpty = true }
 
