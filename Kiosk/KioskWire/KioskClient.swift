@@ -11,6 +11,14 @@ public struct KioskClient: Sendable {
     public let role: Role
     private let token: String
     private let deadline: Duration
+    // A kiosk that is not there is told at once: only who asks knows whether to ask again.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
     /// Most bytes of one answer.
     public static let answerBytes_max = 8 << 20
 
@@ -96,7 +104,7 @@ public struct KioskClient: Sendable {
 
     private func answer(_ request: HTTPClientRequest, _ what: String) async throws -> (Int, Data) {
         do {
-            let response = try await HTTPClient.shared.execute(
+            let response = try await Self.http.execute(
                 request, timeout: .milliseconds(max(1, deadline.milliseconds)))
             let buffer = try await response.body.collect(upTo: Self.answerBytes_max)
             return (Int(response.status.code), Data(buffer: buffer))
@@ -140,7 +148,7 @@ public struct KioskClient: Sendable {
         if let last { request.headers.add(name: "Last-Event-ID", value: String(last)) }
         let response: HTTPClientResponse
         // The deadline is for the whole exchange, which has no end here; the head comes at once.
-        do { response = try await HTTPClient.shared.execute(request, timeout: .hours(24)) } catch {
+        do { response = try await Self.http.execute(request, timeout: .hours(24)) } catch {
             throw KioskClientError.unreachable(socket: socket)
         }
         guard response.status == .ok else {

@@ -25,7 +25,7 @@ struct KioskPlace: ParsableArguments {
         return try KioskClient(socket: place.socket, role: role, tokenFolder: place.tokens)
     }
 
-    /// Whether some process listens there: the client would try again until its deadline.
+    /// Whether some process listens there.
     private static func isAnswered(_ path: String) -> Bool {
         guard path.utf8.count <= 107 else { return false }
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
