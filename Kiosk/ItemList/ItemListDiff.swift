@@ -70,7 +70,7 @@ public struct ItemListDiff: Hashable, Sendable {
 }
 
 /// A text in both languages of the house.
-public struct ListText: Hashable, Sendable {
+public struct ListText: Hashable, Codable, Sendable {
     public var zh: String
     public var en: String
 

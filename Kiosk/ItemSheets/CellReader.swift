@@ -18,7 +18,7 @@ struct CellReader<Column: SheetColumn> {
         problems.append(
             SheetProblem(
                 code, Column.sheet, at: row.address(column), column: column.rawValue, value: typed(column),
-                message: BilingualText(zh, en), rule: facts.rule, example: example ?? facts.example, related: related))
+                message: ListText(zh, en), rule: facts.rule, example: example ?? facts.example, related: related))
     }
 
     /// The cell without blanks at its ends and without the `'` that marks it as meant; empty where it is empty, or

@@ -1,3 +1,5 @@
+import ItemList
+
 /// A sheet given back with its mistakes beside its rows.
 ///
 /// Every cell stays as it was, byte for byte in the same encoding, separator and line ends; only a column

@@ -10,14 +10,14 @@ enum ListRuleWords {
         guard let item, let cell = places.cell(item.id, path) else {
             return SheetProblem(
                 code, .items, at: nil, message: words(code, problem.problem),
-                rule: BilingualText(rules[code] ?? "", problem.problem.remedy))
+                rule: ListText(rules[code] ?? "", problem.problem.remedy))
         }
         let other = partner(of: item, code, list)
         let related = other.flatMap { places.place(item: $0.id, path: path) }.map { [$0] } ?? []
         return SheetProblem(
             code, cell.place.sheet, at: cell.place.address, column: cell.column, value: cell.value,
             message: words(code, problem.problem),
-            rule: BilingualText(rules[code] ?? cell.facts.rule.zh, cell.facts.rule.en), example: cell.facts.example,
+            rule: ListText(rules[code] ?? cell.facts.rule.zh, cell.facts.rule.en), example: cell.facts.example,
             related: related)
     }
 
@@ -30,14 +30,14 @@ enum ListRuleWords {
         }.min { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     }
 
-    private static func words(_ code: String, _ problem: JSONProblem) -> BilingualText {
+    private static func words(_ code: String, _ problem: JSONProblem) -> ListText {
         if code == "list.baseCode" {
-            return BilingualText("与基本编码相同的另一行不一致", "it differs from another row of the same base code")
+            return ListText("与基本编码相同的另一行不一致", "it differs from another row of the same base code")
         }
         if code == "list.package", problem.path == "isPackage" {
-            return BilingualText("这个一件事套餐已有一行", "this package has a row already")
+            return ListText("这个一件事套餐已有一行", "this package has a row already")
         }
-        return BilingualText(messages[code] ?? "不符合规则", "\(problem.message). \(problem.remedy)")
+        return ListText(messages[code] ?? "不符合规则", "\(problem.message). \(problem.remedy)")
     }
 
     private static let messages: [String: String] = [

@@ -1,3 +1,5 @@
+public import ItemList
+
 /// The columns of a sheet; the raw value is the name in its head.
 public protocol SheetColumn: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
     static var sheet: SheetKind { get }
@@ -22,14 +24,14 @@ public struct ColumnFacts: Sendable, Hashable {
     public var zh: String
     public var kind: Kind
     /// What holds for its cells.
-    public var rule: BilingualText
+    public var rule: ListText
     /// A right cell.
     public var example: String
 
     init(_ zh: String, _ kind: Kind, _ ruleZh: String, _ ruleEn: String, _ example: String) {
         self.zh = zh
         self.kind = kind
-        rule = BilingualText(ruleZh, ruleEn)
+        rule = ListText(ruleZh, ruleEn)
         self.example = example
     }
 }

@@ -1,3 +1,5 @@
+import ItemList
+
 /// How the characters of a sheet are coded.
 public enum SheetEncoding: String, Sendable, Hashable, CaseIterable {
     case utf8 = "UTF-8"
@@ -32,7 +34,7 @@ struct SheetText {
         case empty
         case tooLarge(Int)
         /// What the file is instead, by its first bytes.
-        case otherFile(BilingualText)
+        case otherFile(ListText)
         case utf16WithoutMark
         /// Neither UTF-8 nor GB18030; the first wrong line, from 1.
         case notText(line: Int)
@@ -104,29 +106,29 @@ struct SheetText {
 
 /// Files that are given by mistake where a sheet is due.
 enum FileKind {
-    static func other(_ bytes: [UInt8]) -> BilingualText? {
+    static func other(_ bytes: [UInt8]) -> ListText? {
         for (signature, kind) in signatures where bytes.starts(with: signature) { return kind }
         let head = String(decoding: bytes.prefix(256).filter { $0 < 0x80 && $0 != 0 }, as: UTF8.self).lowercased()
         let start = head.drop(while: \.isWhitespace)
         if start.hasPrefix("<!doctype") || start.hasPrefix("<html") || start.hasPrefix("<table") {
-            return BilingualText("网页（HTML）", "a web page (HTML)")
+            return ListText("网页（HTML）", "a web page (HTML)")
         }
-        if start.hasPrefix("<?xml") { return BilingualText("XML 文件", "an XML file") }
-        if start.hasPrefix("{\"") { return BilingualText("事项清单（JSON）", "an item list (JSON)") }
-        if start.hasPrefix("{\\rtf") { return BilingualText("RTF 文档", "an RTF document") }
+        if start.hasPrefix("<?xml") { return ListText("XML 文件", "an XML file") }
+        if start.hasPrefix("{\"") { return ListText("事项清单（JSON）", "an item list (JSON)") }
+        if start.hasPrefix("{\\rtf") { return ListText("RTF 文档", "an RTF document") }
         return nil
     }
 
-    private static let signatures: [([UInt8], BilingualText)] = [
-        ([0x50, 0x4B, 0x03, 0x04], BilingualText("电子表格工作簿（XLSX、ODS）或 ZIP 文件", "a workbook (XLSX, ODS) or ZIP file")),
-        ([0xD0, 0xCF, 0x11, 0xE0], BilingualText("旧式电子表格工作簿（XLS、ET）", "an old workbook (XLS, ET)")),
-        ([0x25, 0x50, 0x44, 0x46], BilingualText("PDF 文件", "a PDF")),
-        ([0x89, 0x50, 0x4E, 0x47], BilingualText("图片（PNG）", "a picture (PNG)")),
-        ([0xFF, 0xD8, 0xFF], BilingualText("图片（JPEG）", "a picture (JPEG)")),
-        ([0x47, 0x49, 0x46, 0x38], BilingualText("图片（GIF）", "a picture (GIF)")),
-        ([0x1F, 0x8B], BilingualText("压缩文件（GZIP）", "a compressed file (GZIP)")),
-        ([0x52, 0x61, 0x72, 0x21], BilingualText("压缩文件（RAR）", "a compressed file (RAR)")),
-        ([0x37, 0x7A, 0xBC, 0xAF], BilingualText("压缩文件（7z）", "a compressed file (7z)")),
-        ([0xFF, 0xFE, 0x00, 0x00], BilingualText("UTF-32 文本", "text in UTF-32")),
+    private static let signatures: [([UInt8], ListText)] = [
+        ([0x50, 0x4B, 0x03, 0x04], ListText("电子表格工作簿（XLSX、ODS）或 ZIP 文件", "a workbook (XLSX, ODS) or ZIP file")),
+        ([0xD0, 0xCF, 0x11, 0xE0], ListText("旧式电子表格工作簿（XLS、ET）", "an old workbook (XLS, ET)")),
+        ([0x25, 0x50, 0x44, 0x46], ListText("PDF 文件", "a PDF")),
+        ([0x89, 0x50, 0x4E, 0x47], ListText("图片（PNG）", "a picture (PNG)")),
+        ([0xFF, 0xD8, 0xFF], ListText("图片（JPEG）", "a picture (JPEG)")),
+        ([0x47, 0x49, 0x46, 0x38], ListText("图片（GIF）", "a picture (GIF)")),
+        ([0x1F, 0x8B], ListText("压缩文件（GZIP）", "a compressed file (GZIP)")),
+        ([0x52, 0x61, 0x72, 0x21], ListText("压缩文件（RAR）", "a compressed file (RAR)")),
+        ([0x37, 0x7A, 0xBC, 0xAF], ListText("压缩文件（7z）", "a compressed file (7z)")),
+        ([0xFF, 0xFE, 0x00, 0x00], ListText("UTF-32 文本", "text in UTF-32")),
     ]
 }

@@ -21,8 +21,8 @@ struct SheetHead<Column: SheetColumn> {
                 problems.append(
                     SheetProblem(
                         "sheet.header.twice", Column.sheet, at: address, column: column.rawValue, value: cell,
-                        message: BilingualText("这一列出现了两次", "this column stands twice"),
-                        rule: BilingualText("每列只能出现一次，请删去其中一列", "Each column stands once: remove one of them"),
+                        message: ListText("这一列出现了两次", "this column stands twice"),
+                        rule: ListText("每列只能出现一次，请删去其中一列", "Each column stands once: remove one of them"),
                         related: [SheetPlace(Column.sheet, CellAddress(row: 1, column: first))]))
             } else {
                 problems.append(Self.unknown(cell, name, address))
@@ -32,9 +32,9 @@ struct SheetHead<Column: SheetColumn> {
             problems.append(
                 SheetProblem(
                     "sheet.header.missing", Column.sheet, at: CellAddress(row: 1, column: 0), column: column.rawValue,
-                    message: BilingualText(
+                    message: ListText(
                         "缺少列 \(column.rawValue)（\(column.facts.zh)）", "column \(column.rawValue) is missing"),
-                    rule: BilingualText("首行须有全部列名，单元格可以为空", "The first row names every column; its cells may be empty"),
+                    rule: ListText("首行须有全部列名，单元格可以为空", "The first row names every column; its cells may be empty"),
                     example: column.rawValue))
         }
     }
@@ -56,9 +56,9 @@ struct SheetHead<Column: SheetColumn> {
         let all = Column.allCases.map(\.rawValue).joined(separator: " ")
         return SheetProblem(
             "sheet.header.unknown", Column.sheet, at: address, value: cell,
-            message: BilingualText("没有这一列", "no such column")
-                + (near.map { BilingualText("，是不是“\($0)”？", "; did you mean '\($0)'?") } ?? BilingualText("", "")),
-            rule: BilingualText("列名是：\(all)", "Columns are: \(all)"), example: near ?? "")
+            message: ListText("没有这一列", "no such column")
+                + (near.map { ListText("，是不是“\($0)”？", "; did you mean '\($0)'?") } ?? ListText("", "")),
+            rule: ListText("列名是：\(all)", "Columns are: \(all)"), example: near ?? "")
     }
 }
 
@@ -80,6 +80,6 @@ enum SheetHeadNames {
     }
 }
 
-extension BilingualText {
-    static func + (a: BilingualText, b: BilingualText) -> BilingualText { BilingualText(a.zh + b.zh, a.en + b.en) }
+extension ListText {
+    static func + (a: ListText, b: ListText) -> ListText { ListText(a.zh + b.zh, a.en + b.en) }
 }

@@ -1,3 +1,5 @@
+public import ItemList
+
 /// Which of the two sheets.
 public enum SheetKind: String, Sendable, Hashable, CaseIterable {
     /// One item a row.
@@ -34,9 +36,9 @@ public struct SheetProblem: Sendable, Hashable {
     /// As it was typed, at most ``shownLength`` characters of it.
     public var value: String
     /// What is wrong here.
-    public var message: BilingualText
+    public var message: ListText
     /// What holds for such cells.
-    public var rule: BilingualText
+    public var rule: ListText
     /// A cell that would be right; where the meaning is certain, the very one that was meant. May be empty.
     public var example: String
     /// Other cells that have part in it.
@@ -46,7 +48,7 @@ public struct SheetProblem: Sendable, Hashable {
 
     public init(
         _ code: String, _ sheet: SheetKind, at address: CellAddress?, column: String = "", value: String = "",
-        message: BilingualText, rule: BilingualText, example: String = "", related: [SheetPlace] = []
+        message: ListText, rule: ListText, example: String = "", related: [SheetPlace] = []
     ) {
         self.code = code
         self.sheet = sheet
@@ -64,9 +66,9 @@ public struct SheetProblem: Sendable, Hashable {
 public struct SheetNote: Sendable, Hashable {
     public var code: String
     public var sheet: SheetKind
-    public var text: BilingualText
+    public var text: ListText
 
-    public init(_ code: String, _ sheet: SheetKind, _ text: BilingualText) {
+    public init(_ code: String, _ sheet: SheetKind, _ text: ListText) {
         self.code = code
         self.sheet = sheet
         self.text = text

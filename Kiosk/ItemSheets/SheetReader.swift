@@ -1,3 +1,5 @@
+import ItemList
+
 /// Limits of one sheet.
 public struct SheetLimits: Sendable, Hashable {
     public var bytes: Int
@@ -57,8 +59,8 @@ struct SheetReader<Column: SheetColumn> {
                     SheetProblem(
                         "sheet.cell.outside", Column.sheet, at: CellAddress(row: index + 1, column: offset + 1),
                         value: cell.text,
-                        message: BilingualText("这个单元格所在的列没有列名", "no column name stands above this cell"),
-                        rule: BilingualText(
+                        message: ListText("这个单元格所在的列没有列名", "no column name stands above this cell"),
+                        rule: ListText(
                             "内容里有逗号时，单元格要用双引号括起来；多余的内容请删去",
                             "A cell that holds a comma stands in double quotes; remove what is too much")))
             }
@@ -93,23 +95,23 @@ struct SheetReader<Column: SheetColumn> {
             notes.append(
                 SheetNote(
                     "sheet.note.encoding", Column.sheet,
-                    BilingualText("文件不是 UTF-8，按 GB18030（GBK）读取", "not UTF-8: read as GB18030 (GBK)")))
+                    ListText("文件不是 UTF-8，按 GB18030（GBK）读取", "not UTF-8: read as GB18030 (GBK)")))
         case .utf16Big, .utf16Little:
             notes.append(
-                SheetNote("sheet.note.encoding", Column.sheet, BilingualText("按 UTF-16 读取", "read as UTF-16")))
+                SheetNote("sheet.note.encoding", Column.sheet, ListText("按 UTF-16 读取", "read as UTF-16")))
         }
         if separator != UInt8(ascii: ",") {
-            let name = separator == 0x09 ? BilingualText("制表符", "tabs") : BilingualText("“;”", "';'")
+            let name = separator == 0x09 ? ListText("制表符", "tabs") : ListText("“;”", "';'")
             notes.append(
                 SheetNote(
                     "sheet.note.separator", Column.sheet,
-                    BilingualText("单元格之间是\(name.zh)，不是逗号", "cells are separated by \(name.en), not by commas")))
+                    ListText("单元格之间是\(name.zh)，不是逗号", "cells are separated by \(name.en), not by commas")))
         }
         if Set(table.rows.map(\.end.count).filter { $0 > 0 }).count > 1 {
             notes.append(
                 SheetNote(
                     "sheet.note.lineEnds", Column.sheet,
-                    BilingualText("换行方式不一致，已分别识别", "line ends of several kinds; each was read")))
+                    ListText("换行方式不一致，已分别识别", "line ends of several kinds; each was read")))
         }
     }
 }

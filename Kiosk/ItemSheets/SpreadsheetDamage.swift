@@ -1,15 +1,17 @@
+public import ItemList
+
 /// What a spreadsheet program has made of a cell that was typed as something else.
 public struct SpreadsheetDamage: Sendable, Hashable {
     /// `sheet.damage.` and one of `error`, `formula`, `scientific`, `precision`, `date`, `decimals`, `thousands`,
     /// `wide`, `quotes`, `blank`, `encoding`.
     public var code: String
-    public var message: BilingualText
+    public var message: ListText
     /// What was typed, where that is certain.
     public var restored: String?
 
     private init(_ code: String, _ zh: String, _ en: String, restored: String? = nil) {
         self.code = "sheet.damage." + code
-        message = BilingualText(zh, en)
+        message = ListText(zh, en)
         self.restored = restored
     }
 

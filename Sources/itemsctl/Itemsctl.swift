@@ -8,6 +8,9 @@ struct Itemsctl: ParsableCommand {
         discussion: """
             itemsctl import items.csv fields.csv --header header.json --out list.jsonl --errors .
             itemsctl export list.jsonl --out sheets
+            itemsctl lint list.jsonl --overlay district.jsonl
+            itemsctl diff old.jsonl new.jsonl
+            itemsctl search list.jsonl tyjr
             itemsctl show list.jsonl 户籍类证明开具
             itemsctl keygen --out keys
             itemsctl sign list.jsonl --key keys/list-private-key.pem
@@ -20,7 +23,7 @@ struct Itemsctl: ParsableCommand {
             file cannot be read or is of another kind.
             """,
         subcommands: [
-            ImportCommand.self, ExportCommand.self, ShowCommand.self, KeygenCommand.self, SignCommand.self,
-            VerifyCommand.self,
+            ImportCommand.self, ExportCommand.self, LintCommand.self, DiffCommand.self, SearchCommand.self,
+            ShowCommand.self, MergeCommand.self, KeygenCommand.self, SignCommand.self, VerifyCommand.self,
         ])
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ItemList
 import ItemSheets
 import Testing
 

@@ -2,7 +2,10 @@ import Testing
 
 @Suite("itemsctl: help and arguments", .timeLimit(.minutes(1)))
 struct HelpTests {
-    static let commands = [[], ["import"], ["export"], ["show"], ["keygen"], ["sign"], ["verify"]]
+    static let commands = [
+        [], ["import"], ["export"], ["lint"], ["diff"], ["search"], ["show"], ["merge"], ["keygen"], ["sign"],
+        ["verify"],
+    ]
 
     @Test("help of every command is as reviewed, whatever the terminal", arguments: commands)
     func help(command: [String]) async throws {

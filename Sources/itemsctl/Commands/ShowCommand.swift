@@ -24,6 +24,7 @@ struct ShowCommand: ParsableCommand {
     var english = false
     @Option(help: "Columns of the paper: 48 (80 mm) or 32 (58 mm).")
     var columns: Int = 48
+    @OptionGroup var overlay: OverlayOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -32,7 +33,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         try Exit.guarded {
-            let list = try ListFile.read(list).list
+            let list = try overlay.laid(over: try ListFile.read(list).list)
             let item = try ListFile.item(item, in: list)
             let complete = CitizenWalk(item, in: list, as: .complete)
             let empty = CitizenWalk(item, in: list, as: .emptyHanded)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ItemList
 
 /// A list named on the command line.
@@ -14,11 +15,14 @@ enum ListFile {
         guard bytes.first == UInt8(ascii: "{") else {
             throw FileProblem(path, "is no item list (JSON Lines); a sheet becomes one by: itemsctl import")
         }
-        do throws(ItemListProblems) { return try ItemListDecoder.decode(bytes) } catch {
-            for problem in error.problems { Exit.note("\(path) \(problem)") }
-            throw Exit.with(
-                Exit.failed, "\(path): \(Terminal.count(error.problems.count + error.more, "mistake")) in this list")
-        }
+        do throws(ItemListProblems) { return try ItemListDecoder.decode(bytes) } catch { throw told(error, of: path) }
+    }
+
+    /// Every mistake on standard error, and exit 1.
+    static func told(_ problems: ItemListProblems, of path: String) -> ExitCode {
+        for problem in problems.problems { Exit.note("\(path) \(problem)") }
+        return Exit.with(
+            Exit.failed, "\(path): \(Terminal.count(problems.problems.count + problems.more, "mistake"))")
     }
 
     /// An item by its id or its whole name.

@@ -1,3 +1,4 @@
+import ItemList
 import ItemSheets
 
 /// What is told of sheets that were read.
@@ -48,8 +49,8 @@ struct SheetPage {
         var cell: String?
         var column: String?
         var typed: String
-        var message: BilingualText
-        var rule: BilingualText
+        var message: ListText
+        var rule: ListText
         var right: String
         var see: [Place]
     }
@@ -57,6 +58,6 @@ struct SheetPage {
     struct NoteMessage: Encodable {
         var code: String
         var file: String
-        var text: BilingualText
+        var text: ListText
     }
 }
