@@ -71,7 +71,7 @@ public struct KioskAssembly: Sendable {
             keypad: try configuration.keypad.map { try Self.keypad($0, logs, time) }, scanner: scanner?.part,
             sealing: sealing, lists: FileListSource(file: configuration.list.file, trust: trust, time: time),
             compose: { request, list in
-                try composer.compose(request.paper, isReprint: request.isReprint) { list[$0] }
+                try composer.compose(request.paper, isReprint: request.isReprint, isLarge: request.isLarge) { list[$0] }
             }, time: time, logger: logger,
             pace: ControllerPace(portProbe: configuration.district.probe))
         shutdown = {

@@ -3,22 +3,32 @@ import Layout
 /// Collects blocks in the house style of the kiosk's papers.
 struct PaperBuilder {
     let columns: Int
+    /// Lines are twice as high at least; columns stay as they are.
+    let isLarge: Bool
     private(set) var blocks: [Block] = []
 
-    init(columns: Int) { self.columns = columns }
+    init(columns: Int, isLarge: Bool = false) {
+        self.columns = columns
+        self.isLarge = isLarge
+    }
+
+    private func sized(_ style: Style) -> Style {
+        var style = style
+        if isLarge { style.height = max(2, style.height) }
+        return style
+    }
 
     /// Columns that a text takes in normal width.
     static func width(_ text: String) -> Int { ColumnMeasure.columns(of: text) }
 
     mutating func center(_ text: String, _ style: Style = Style()) {
-        blocks.append(.text([Run(text, style)], align: .center))
+        blocks.append(.text([Run(text, sized(style))], align: .center))
     }
 
     mutating func paragraph(_ text: String, _ style: Style = Style()) {
-        blocks.append(.text([Run(text, style)], align: .left))
+        blocks.append(.text([Run(text, sized(style))], align: .left))
     }
 
-    mutating func paragraph(_ runs: [Run]) { blocks.append(.text(runs, align: .left)) }
     mutating func rule() { blocks.append(.rule) }
     mutating func feed(_ lines: Int = 1) { blocks.append(.feed(lines: lines)) }
     mutating func cut() { blocks.append(.cut) }
@@ -48,7 +58,8 @@ struct PaperBuilder {
         let left = min(10, columns / 3)
         blocks.append(
             .row([
-                Cell([Run(name)], columns: left), Cell([Run(value, Style(bold: bold))], columns: columns - left),
+                Cell([Run(name, sized(Style()))], columns: left),
+                Cell([Run(value, sized(Style(bold: bold)))], columns: columns - left),
             ]))
     }
 
@@ -57,7 +68,8 @@ struct PaperBuilder {
         let left = PaperBuilder.width(mark) + 1
         blocks.append(
             .row([
-                Cell([Run(mark)], columns: left), Cell([Run(text, Style(bold: bold))], columns: columns - left),
+                Cell([Run(mark, sized(Style()))], columns: left),
+                Cell([Run(text, sized(Style(bold: bold)))], columns: columns - left),
             ]))
     }
 

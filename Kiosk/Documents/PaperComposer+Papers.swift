@@ -12,7 +12,7 @@ extension PaperComposer {
         if let words = PaperWords.queueClass(ticket.queueClass) { body.banner(words, height: 1) }
         if let waiting {
             body.feed()
-            body.headline(waiting == 0 ? "您前面没有人等候" : "您前面还有 \(waiting) 人等候", limit: 2, bold: false)
+            body.headline("本机取号的，前面还有 \(waiting) 人等候", limit: 2, bold: false)
         }
         body.rule()
         body.entry("取号时间", PaperWords.time(ticket.at))
@@ -83,11 +83,12 @@ extension PaperComposer {
         }
         body.entry("办理部门", entry.department)
         body.entry("咨询", entry.placePhone)
-        if let item, item.crossProvince {
-            body.entry("跨省通办", "本机收件，由异地部门办理")
-            if let who = item.decidedBy { body.entry("决定部门", who) }
-            if let who = item.answeredBy { body.entry("答复部门", who) }
+        if let elsewhere = record.crossProvince {
+            body.entry("跨省通办", "\(elsewhere.receivingHall)收件，由异地部门办理")
+            body.entry("决定部门", elsewhere.decidedBy)
+            body.entry("答复部门", elsewhere.answeredBy)
         }
+        handover(record, entry, item, &body)
         body.entry(
             "收费",
             entry.fee == 0 ? "不收费" : "\(entry.fee) 元。本机不收费，请到办理部门缴纳：\(entry.placePhone)")
@@ -102,6 +103,17 @@ extension PaperComposer {
         }
         for (material, days) in record.tolerated.sorted(by: { $0.key < $1.key }) {
             body.point("▲", "容缺：\(material) 请于受理后 \(days) 个工作日内补交", bold: true)
+        }
+    }
+
+    /// Which way the result comes, and where to collect it; said where there is a choice.
+    private func handover(
+        _ record: CaseRecord, _ entry: AcceptanceNotice.Entry, _ item: ServiceItem?, _ body: inout PaperBuilder
+    ) {
+        if record.delivery == .post {
+            body.entry("领取方式", "邮寄，按您填写的收件人和地址寄出")
+        } else if item?.delivery.contains(.post) == true {
+            body.entry("领取方式", "到窗口领取：\(entry.placePhone)，\(settings.address)")
         }
     }
 

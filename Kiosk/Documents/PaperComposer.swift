@@ -21,12 +21,15 @@ public struct PaperComposer: Sendable {
         self.sha256 = sha256
     }
 
-    /// - Parameter item: items by id, for who decides a cross-province case and for the name of a package.
+    /// - Parameters:
+    ///   - isLarge: every line at least twice as high, for who asked for large print.
+    ///   - item: items by id, for where the result is collected.
     /// - Throws: what coding the layout throws; with texts from a checked list, nothing.
     public func compose(
-        _ paper: Paper, isReprint: Bool = false, item: (String) -> ServiceItem? = { _ in nil }
+        _ paper: Paper, isReprint: Bool = false, isLarge: Bool = false,
+        item: (String) -> ServiceItem? = { _ in nil }
     ) throws -> ComposedPaper {
-        var body = PaperBuilder(columns: settings.columns)
+        var body = PaperBuilder(columns: settings.columns, isLarge: isLarge)
         header(paper, isReprint: isReprint, &body)
         switch paper {
         case .queueTicket(let ticket, let name, let waiting): queueTicket(ticket, name, waiting, &body)

@@ -57,6 +57,14 @@ enum PaperWords {
         case "session.paper": "单据未能打印"
         case "store.failed": "办理记录未能保存"
         case "range.usedUp": "今日号码已取完"
+        case "session.notice": "事项未能开始办理"
+        case "need.ticketPrinter": "凭条打印机不能使用"
+        case "need.identity": "身份认证服务没有应答"
+        case "hours.closed": "不在办理时间"
+        case "material.noSource": "所需材料无法提供"
+        case "outbox.full": "待送达的办件太多"
+        case "step.printDocument.unserved": "本机不能打印证明"
+        case "item.reported": "事项未能办理"
         default: nil
         }
     }

@@ -23,6 +23,8 @@ public enum Effect: Sendable, Hashable {
     case eraseSession(ServiceID)
     /// Cases may be waiting: deliver what is pending.
     case deliverCases
+    /// What became of a window's `.queueCall`.
+    case answerQueue(RequestID, Result<QueueStanding, QueueRefusal>)
     case log(LogLine)
 }
 
@@ -33,13 +35,18 @@ public struct PrintRequest: Sendable, Hashable {
     public var key: String
     public var paper: Paper
     public var isReprint: Bool
+    /// Everything at least twice as high, for who asked for it.
+    public var isLarge: Bool
 
-    public init(id: RequestID, service: ServiceID, key: String, paper: Paper, isReprint: Bool) {
+    public init(
+        id: RequestID, service: ServiceID, key: String, paper: Paper, isReprint: Bool, isLarge: Bool = false
+    ) {
         self.id = id
         self.service = service
         self.key = key
         self.paper = paper
         self.isReprint = isReprint
+        self.isLarge = isLarge
     }
 }
 

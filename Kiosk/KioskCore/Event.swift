@@ -1,4 +1,5 @@
 public import DeviceModel
+public import ItemList
 
 /// What happens to a kiosk. The controller feeds these with the instant at which they happened.
 public enum KioskEvent: Sendable, Hashable {
@@ -25,6 +26,8 @@ public enum KioskEvent: Sendable, Hashable {
     case caseRefused(CaseNumber, reason: String)
     /// Pending cases as the store counts them.
     case pending(Int)
+    /// A window tells what it did with a number; answered by `.answerQueue`.
+    case queueCall(QueueCall, RequestID)
 }
 
 /// What the store remembers at start.
@@ -57,6 +60,9 @@ public struct Recovered: Sendable, Hashable {
             self.lastCase = lastCase
         }
     }
+    /// Numbers of the day given, in the order of issue, and what windows told of them, in that order.
+    public var tickets: [QueueTicket]
+    public var queueEvents: [QueueEventRecord]
 
     public struct OpenSession: Sendable, Hashable {
         public var service: ServiceID
@@ -79,7 +85,8 @@ public struct Recovered: Sendable, Hashable {
 
     public init(
         openSessions: [OpenSession] = [], lastNumbers: [String: Int] = [:], serviceDay: String = "",
-        lastService: Int = 0, lastCase: Int = 0, pendingCases: Int = 0, laterDays: [CountedDay] = []
+        lastService: Int = 0, lastCase: Int = 0, pendingCases: Int = 0, laterDays: [CountedDay] = [],
+        tickets: [QueueTicket] = [], queueEvents: [QueueEventRecord] = []
     ) {
         self.openSessions = openSessions
         self.lastNumbers = lastNumbers
@@ -88,12 +95,22 @@ public struct Recovered: Sendable, Hashable {
         self.lastCase = lastCase
         self.pendingCases = pendingCases
         self.laterDays = laterDays
+        self.tickets = tickets
+        self.queueEvents = queueEvents
     }
 }
 
 /// What a citizen can do; screens offer those that apply (``ScreenView/choices`` names them).
 public enum CitizenInput: Sendable, Hashable {
     case start(item: String)
+    /// “办不成事” about an item that is not offered, without a session.
+    case reportItem(String)
+    /// How the citizen wants to be assisted, in this session or the next one; never without asking.
+    case assist(Set<AssistOption>)
+    /// Which class of number (老弱病残孕): declared by the citizen, never guessed.
+    case queueClass(QueueClass)
+    /// How the result is to be handed over, where there is a choice.
+    case deliver(Delivery)
     /// Agree and go on: from the notice, the review, a message.
     case proceed
     /// Ask for a one-time code: the typed number says whom to send it to and identifies nobody.

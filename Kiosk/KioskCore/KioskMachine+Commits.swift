@@ -24,13 +24,16 @@ extension KioskMachine {
         guard let purpose = commits.removeValue(forKey: id) else { return }
         switch purpose {
         case .begin(let service): if isCommitting(id, service) { begun(now) }
-        case .number(let service, let ticket): if isCommitting(id, service) { numberIssued(ticket, now) }
+        case .number(let service, let ticket):
+            if ticket.serviceDay == day.day { queue.issue(ticket) }
+            if isCommitting(id, service) { numberIssued(ticket, now) }
         case .submit(let service, let cases):
             pendingCases += cases.count
             out.append(.deliverCases)
             if isCommitting(id, service) { accepted(cases, now) }
         case .prompt(let service, _): if isCommitting(id, service) { promptRating(now) }
         case .report(let service, let report): if isCommitting(id, service) { reported(report, now) }
+        case .queue(let request, let record): queueKept(record, request)
         case .side, .background: break
         }
     }
@@ -42,14 +45,17 @@ extension KioskMachine {
         case .begin(let service):
             guard isCommitting(id, service) else { return }
             out.append(.eraseSession(service))
+            keepStartFailure(now)
             session = nil
+            assistance = nil
             farewell = Farewell(text: Texts.storeFailedAtStart, until: now + Self.farewellTime)
         case .number(let service, _), .submit(let service, _):
             guard isCommitting(id, service) else { return }
             show(.commitFailed(.deliver), now)
-        case .report(let service, _):
+        case .report(let service, let report):
             guard isCommitting(id, service) else { return }
             session?.report = nil
+            session?.unwrittenReport = report
             show(.commitFailed(.report), now)
         case .prompt(let service, let records):
             guard isCommitting(id, service) else { return }
@@ -63,12 +69,23 @@ extension KioskMachine {
                 keepUnwritten(records)
             }
         case .background(let records): keepUnwritten(records)
+        case .queue(let request, let record): queueNotKept(record, request)
         }
     }
 
     private func isCommitting(_ id: CommitID, _ service: ServiceID) -> Bool {
         guard let session, session.service == service else { return false }
         return session.stage == .committing(id)
+    }
+
+    /// One report for however many starts that failed since records could be kept last.
+    private mutating func keepStartFailure(_ now: Instant) {
+        let code = "store.failed"
+        let isKept = unwritten.joined().contains { record in
+            if case .unresolved(let report) = record { report.service == nil && report.code == code } else { false }
+        }
+        guard !isKept else { return }
+        keepUnwritten([.unresolved(UnresolvedReport(service: nil, caseNumber: nil, code: code, at: now))])
     }
 
     private mutating func keepUnwritten(_ records: [KioskRecord]) {
@@ -114,7 +131,10 @@ extension KioskMachine {
             day = ServiceDayCounts(
                 day: recovered.serviceDay, lastNumbers: recovered.lastNumbers, lastService: recovered.lastService,
                 lastCase: recovered.lastCase, later: recovered.laterDays)
-            day.roll(to: ShanghaiTime(now).date)
+            queue = QueueBook()
+            for ticket in recovered.tickets { queue.issue(ticket) }
+            for event in recovered.queueEvents { queue.apply(event) }
+            rollDay(now)
         }
         for open in recovered.openSessions {
             var records: [KioskRecord] = []

@@ -17,17 +17,16 @@ extension KioskMachine {
         session?.prompted = true
         session?.stage = .evaluate
         session?.keypadFailed = isOut
-        out.append(.enableKeypad(service: service, for: settings.limits.evaluation))
-        session?.limit = TimeLimit(endsAt: now + settings.limits.evaluation, warned: false, extendable: true)
-        out.append(.setTimer(.evaluation(service), after: settings.limits.evaluation))
+        setEvaluationLimit(now)
     }
 
-    /// At the citizen's wish.
+    /// At the prompt, and again at the citizen's wish. No warning before its end: that would be a reminder.
     mutating func setEvaluationLimit(_ now: Instant) {
         guard let service = session?.service else { return }
-        session?.limit = TimeLimit(endsAt: now + settings.limits.evaluation, warned: false, extendable: true)
-        out.append(.setTimer(.evaluation(service), after: settings.limits.evaluation))
-        out.append(.enableKeypad(service: service, for: settings.limits.evaluation))
+        let limit = extended(settings.limits.evaluation)
+        out.append(.enableKeypad(service: service, for: limit))
+        session?.limit = TimeLimit(endsAt: now + limit, warned: false, extendable: true)
+        out.append(.setTimer(.evaluation(service), after: limit))
     }
 
     mutating func pressed(_ key: KeypadKey, _ sequence: UInt64, _ now: Instant) {

@@ -4,7 +4,7 @@ import ItemList
 /// The form asks only the fields, promises and declarations still needed.
 extension KioskMachine {
     func needsForm(_ session: Session) -> Bool {
-        (!session.formDone && !session.fieldsToAsk.isEmpty) || !session.actsToAsk.isEmpty
+        !session.fieldsToAsk.isEmpty || !session.actsToAsk.isEmpty
     }
 
     mutating func formInput(_ input: CitizenInput, _ now: Instant) {
@@ -29,6 +29,10 @@ extension KioskMachine {
         case .proceed:
             // Without what is still missing: it stands on the one-time notice then.
             for material in session.actsToAsk { self.session?.progress[material]?.next += 1 }
+            if session.formDone {
+                self.session?.delivery = .counter
+                self.session?.deliveryDone = true
+            }
             self.session?.formDone = true
             self.session?.problems = [:]
             advance(now)
@@ -54,7 +58,9 @@ extension KioskMachine {
         where field.required && self.session?.values[field.id] == nil && self.session?.problems[field.id] == nil {
             self.session?.problems[field.id] = Texts.fieldRequired
         }
-        if self.session?.problems.isEmpty == true { self.session?.formDone = true }
+        if self.session?.problems.isEmpty == true {
+            if session.formDone { self.session?.deliveryDone = true } else { self.session?.formDone = true }
+        }
         leaveFormIfDone(now)
     }
 
@@ -81,7 +87,11 @@ extension Session {
 
     func value(_ field: FormField) -> String? { prefilled(field) ?? values[field.id] }
 
-    var fieldsToAsk: [FormField] { plan.fields.filter { prefilled($0) == nil } }
+    /// What the form asks now: the items' fields, later those of the post if that is chosen.
+    var fieldsToAsk: [FormField] {
+        let fields = !formDone ? plan.fields : deliveryDone ? [] : plan.deliveryFields
+        return fields.filter { prefilled($0) == nil }
+    }
 
     /// Materials whose next source is a promise or a declaration.
     var actsToAsk: [String] {

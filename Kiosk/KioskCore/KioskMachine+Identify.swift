@@ -65,13 +65,14 @@ extension KioskMachine {
         switch answer {
         case .codeSent(let challenge, let phone):
             session?.message = nil
-            show(.code(challenge: challenge, maskedPhone: Self.certainlyMasked(phone)), now)
+            show(.code(challenge: challenge, maskedPhone: Masking.masked(phone: phone)), now)
         case .unknownPerson, .notIdentified:
             session?.failures += 1
             session?.message = Texts.unknownPerson
             show(.identify, now)
         default:
             session?.message = Texts.identityUnavailable
+            session?.isIdentitySilent = true
             show(.identify, now)
         }
     }
@@ -89,12 +90,8 @@ extension KioskMachine {
             show(.code(challenge: challenge, maskedPhone: phone), now)
         default:
             session?.message = Texts.identityUnavailable
+            session?.isIdentitySilent = true
             show(.code(challenge: challenge, maskedPhone: phone), now)
         }
-    }
-
-    /// A port that sends a whole number does not get it onto the screen.
-    private static func certainlyMasked(_ phone: String) -> String {
-        phone.contains("*") ? String(phone.prefix(20)) : Masking.phone(phone)
     }
 }

@@ -5,10 +5,12 @@ import ItemList
 extension KioskMachine {
     /// The next number for an item; nil: its ranges are used up for today.
     /// A new day begins at midnight, whether or not anything has happened since.
-    func nextNumber(for item: ServiceItem, at now: Instant) -> (range: NumberRange, number: Int)? {
+    func nextNumber(
+        for item: ServiceItem, of queueClass: QueueClass = .ordinary, at now: Instant
+    ) -> (range: NumberRange, number: Int)? {
         var day = day
         day.roll(to: ShanghaiTime(now).date)
-        for range in ranges(for: item) {
+        for range in ranges(for: item, of: queueClass) {
             let last = day.lastNumbers["\(range.queue)/\(range.queueClass)"] ?? Int.min
             let next = last >= range.from ? last + 1 : range.from
             if next <= range.through { return (range, next) }
@@ -16,18 +18,31 @@ extension KioskMachine {
         return nil
     }
 
-    /// Ranges whose queue names the item, its base code or its department; else all of the ordinary class.
+    /// Ranges of a class whose queue names the item, its base code or its department; else all of the class. For
+    /// priority: of the queues that serve the item with ordinary numbers.
     /// Numbers rise within a queue and class, also from one range to the next.
-    private func ranges(for item: ServiceItem) -> [NumberRange] {
-        let ordinary = settings.ranges.filter { $0.queueClass == "ordinary" }
+    private func ranges(for item: ServiceItem, of queueClass: QueueClass) -> [NumberRange] {
+        let ordinary = settings.ranges.filter { $0.queueClass == QueueClass.ordinary.rawValue }
         let own = ordinary.filter { [item.id, item.baseCode, item.department].contains($0.queue) }
-        let chosen = own.isEmpty ? ordinary : own
-        return chosen.sorted { ($0.queue, $0.from) < ($1.queue, $1.from) }
+        let queues = Set((own.isEmpty ? ordinary : own).map(\.queue))
+        return settings.ranges.filter { $0.queueClass == queueClass.rawValue && queues.contains($0.queue) }
+            .sorted { ($0.queue, $0.from) < ($1.queue, $1.from) }
+    }
+
+    /// The queue has a class of its own for priority, with numbers left.
+    func hasPriority(_ item: ServiceItem, at now: Instant) -> Bool {
+        item.steps.contains(.takeNumber) && nextNumber(for: item, of: .priority, at: now) != nil
+    }
+
+    mutating func declare(_ queueClass: QueueClass, _ now: Instant) {
+        guard let session, hasPriority(session.item, at: now) else { return }
+        self.session?.queueClass = queueClass
+        setLimit(now)
     }
 
     mutating func issueNumber(_ now: Instant) {
         guard let session else { return }
-        guard let (range, number) = nextNumber(for: session.item, at: now) else {
+        guard let (range, number) = nextNumber(for: session.item, of: session.queueClass, at: now) else {
             self.session?.message = Texts.rangeUsedUp(settings.hall)
             return show(.commitFailed(.deliver), now)
         }
@@ -43,6 +58,7 @@ extension KioskMachine {
     mutating func numberIssued(_ ticket: QueueTicket, _ now: Instant) {
         guard let session else { return }
         self.session?.tickets.append(ticket)
-        printPaper(.queueTicket(ticket, itemName: session.item.name, waiting: nil), now)
+        let waiting = queue.waiting(before: ticket)
+        printPaper(.queueTicket(ticket, itemName: session.item.name, waiting: waiting), now)
     }
 }

@@ -26,7 +26,7 @@ extension KioskMachine {
             .print(
                 PrintRequest(
                     id: id, service: session.service, key: printKey(counted), paper: paper,
-                    isReprint: session.mayBeOnPaper)))
+                    isReprint: session.mayBeOnPaper, isLarge: assistance(at: now).contains(.largePrint))))
     }
 
     /// Service, kind of paper, number of the copy.
@@ -96,15 +96,19 @@ extension KioskMachine {
 
     /// The service has ended with its paper, however that came out: the number is on the screen as well.
     private mutating func paperEnded(_ outcome: PhysicalOutcome, isWaitedFor: Bool = true, _ now: Instant) {
-        guard let service = session?.service else { return }
+        guard session != nil else { return }
         session?.outcome = outcome
-        if session?.serviceEnded == false {
-            session?.serviceEnded = true
-            session?.pending.append(.serviceEnded(service: service, at: now))
-        }
+        endService(now)
         if outcome == .completed || !isWaitedFor { return prompt(now) }
         flush()
         show(.result, now)
+    }
+
+    /// What the citizen came for is done, once.
+    mutating func endService(_ now: Instant) {
+        guard let session, !session.serviceEnded else { return }
+        self.session?.serviceEnded = true
+        self.session?.pending.append(.serviceEnded(service: session.service, at: now))
     }
 
     func canReprint(_ session: Session, _ now: Instant) -> Bool {

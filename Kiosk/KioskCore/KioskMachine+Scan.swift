@@ -44,6 +44,7 @@ extension KioskMachine {
         case .page(let page):
             for old in session.progress[material]?.pages ?? [] where old != page { out.append(.dropPage(old)) }
             self.session?.progress[material]?.pages = [page]
+            self.session?.progress[material]?.failedScans = 0
             if session.toScan.contains(material) {
                 self.session?.progress[material]?.answer(.scan)
                 self.session?.progress[material]?.next += 1
@@ -54,6 +55,7 @@ extension KioskMachine {
         case .failed(let code):
             log(.warning, "scan.failed", ["cause": code.value])
             self.session?.message = Texts.scanFailed
+            self.session?.progress[material]?.failedScans += 1
         case .cancelled: self.session?.message = Texts.scanFailed
         }
         advance(now)
@@ -82,6 +84,9 @@ extension Session {
     }
 
     func isScanned(_ material: String) -> Bool { progress[material]?.answeredBy == .scan }
+
+    /// Could not be read twice or more: other ways are named.
+    var isScanFailing: Bool { progress.values.contains { $0.failedScans >= KioskMachine.failuresBeforeOtherWay } }
 
     /// Scanned, and taken again as often as it may be.
     var finallyScanned: [String] {

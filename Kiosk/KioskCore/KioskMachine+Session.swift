@@ -6,8 +6,13 @@ extension KioskMachine {
     static let farewellTime = Duration.seconds(10)
 
     mutating func citizen(_ input: CitizenInput, _ now: Instant) {
+        if case .assist(let options) = input { return assist(options, now) }
         guard let session else {
-            if case .start(let item) = input { begin(item, now) }
+            switch input {
+            case .start(let item): begin(item, now)
+            case .reportItem(let item): reportItem(item, now)
+            default: break
+            }
             return
         }
         if case .cancel = input, session.canBeCancelled {
@@ -23,7 +28,7 @@ extension KioskMachine {
             return
         }
         switch session.stage {
-        case .notice: if case .proceed = input { advance(now) }
+        case .notice: noticeInput(input, now)
         case .identify, .code: identifyInput(input, now)
         case .lookupConsent: lookupInput(input, now)
         case .form: formInput(input, now)
@@ -58,18 +63,35 @@ extension KioskMachine {
             log(.notice, "start.notOffered", ["item": item.id, "reason": offer.reasons.first?.code ?? ""])
             return
         }
+        begin(item, warnings: offer.warnings.map(\.text), now)
+    }
+
+    /// - Parameter reportOnly: why the item is not offered, where the session is about that alone.
+    mutating func begin(_ item: ServiceItem, warnings: [LocalizedText], reportOnly: String? = nil, _ now: Instant) {
         day.lastService += 1
         let service = ServiceID(
             "\(settings.hall.id)-\(settings.kiosk)-\(day.compact)-S\(ShanghaiTime.padded(day.lastService, 4))")
         let record = SessionRecord(service: service, item: item.id, at: now, list: reference)
         let id = commit([.sessionStarted(record)], for: .begin(service))
         farewell = nil
+        keepAssistance(now)
         session = Session(
             service: service, plan: plans[item.id] ?? MaterialPlan(item: item, list: list), reference: reference,
-            warnings: offer.warnings.map(\.text), commit: id)
+            warnings: warnings, commit: id)
+        session?.reportOnly = reportOnly
     }
 
-    mutating func begun(_ now: Instant) { show(.notice, now) }
+    mutating func begun(_ now: Instant) {
+        if let code = session?.reportOnly { report(code: code, now) } else { show(.notice, now) }
+    }
+
+    private mutating func noticeInput(_ input: CitizenInput, _ now: Instant) {
+        switch input {
+        case .proceed: advance(now)
+        case .queueClass(let queueClass): declare(queueClass, now)
+        default: break
+        }
+    }
 
     // MARK: - The way through the steps
 
@@ -112,11 +134,11 @@ extension KioskMachine {
 
     mutating func setLimit(_ now: Instant) {
         guard let service = session?.service else { return }
-        let limits = settings.limits
-        let warning = limits.answer > limits.warning ? limits.answer - limits.warning : .zero
-        session?.limit = TimeLimit(endsAt: now + limits.answer, warned: false, extendable: true)
+        let limit = extended(settings.limits.answer)
+        let warning = limit > settings.limits.warning ? limit - settings.limits.warning : .zero
+        session?.limit = TimeLimit(endsAt: now + limit, warned: false, extendable: true)
         out.append(.setTimer(.warning(service), after: warning))
-        out.append(.setTimer(.answer(service), after: limits.answer))
+        out.append(.setTimer(.answer(service), after: limit))
     }
 
     mutating func clearLimit() {
@@ -126,7 +148,8 @@ extension KioskMachine {
         out.append(.cancelTimer(.answer(service)))
     }
 
-    private mutating func giveMoreTime(_ now: Instant) {
+    /// At the citizen's wish, as often as it is wished: what never ends is a session that gets no input.
+    mutating func giveMoreTime(_ now: Instant) {
         guard let session else { return }
         if session.waitsForCitizen {
             setLimit(now)
@@ -210,10 +233,12 @@ extension KioskMachine {
         if session.serviceEnded, let result = rating ?? silence.map({ .silent($0) }) {
             records.append(.evaluation(EvaluationRecord(service: session.service, result: result, at: now)))
         }
+        if session.report == nil, let report = session.unwrittenReport { records.append(.unresolved(report)) }
         records.append(.sessionEnded(service: session.service, at: now, how: how))
         commit(records, for: .background(records))
         out.append(.eraseSession(session.service))
         self.session = nil
+        assistance = nil
         farewell = Farewell(text: Texts.farewell(how, rated: rating != nil), until: now + Self.farewellTime)
     }
 }
@@ -226,6 +251,5 @@ extension Session {
     }
 
     /// 办不成事 is a way out of every stage that waits for the citizen, once per session and not instead of a rating.
-    /// Nor while a print is stuck: its result has the choice again.
-    var canReport: Bool { waitsForCitizen && report == nil && stage != .printing }
+    var canReport: Bool { waitsForCitizen && report == nil }
 }

@@ -7,6 +7,7 @@ extension KioskMachine {
         switch input {
         case .proceed: submit(now)
         case .scan(let material): startScan(material, now)
+        case .deliver(let delivery): deliver(delivery, now)
         default: break
         }
     }
@@ -45,7 +46,8 @@ extension KioskMachine {
                 promisedMinutes: member.promisedMinutes,
                 handling: isPromisedForNow(member, now) ? .promised : member.handling,
                 limitEnds: settings.hall.hours.instant(after: member.promisedMinutes, from: now), sources: [:],
-                tolerated: [:], awaits: [:])
+                tolerated: [:], awaits: [:], delivery: session.delivery(of: member),
+                crossProvince: crossProvince(member))
             var content = CaseContent(applicant: session.person, fields: [:], pages: [:], references: [:])
             for material in plan.materials(ofCase: index) {
                 let progress = session.progress[material.name]
@@ -67,7 +69,8 @@ extension KioskMachine {
                             dueAt: settings.hall.hours.closing(ofWorkingDay: days, after: now)))
                 }
             }
-            for field in plan.fields(ofCase: index) { content.fields[field.id] = session.value(field) }
+            let fields = plan.fields(ofCase: index) + (record.delivery == .post ? plan.deliveryFields : [])
+            for field in fields { content.fields[field.id] = session.value(field) }
             cases.append(record)
             drafts.append(SealedDraft(number: number, content: content))
         }
@@ -77,6 +80,14 @@ extension KioskMachine {
     /// An instant item that needs a person, while nobody is there: promised, from the next opening on.
     private func isPromisedForNow(_ item: ServiceItem, _ now: Instant) -> Bool {
         item.needsPerson && item.handling == .instant && !settings.hall.hours.isOpen(at: now)
+    }
+
+    /// Taken here, decided elsewhere.
+    private func crossProvince(_ item: ServiceItem) -> CaseRecord.CrossProvince? {
+        guard item.crossProvince else { return nil }
+        let decider = item.decidedBy ?? item.department
+        return CaseRecord.CrossProvince(
+            receivingHall: settings.hall.name, decidedBy: decider, answeredBy: item.answeredBy ?? decider)
     }
 
     mutating func accepted(_ cases: [CaseRecord], _ now: Instant) {
@@ -127,7 +138,7 @@ extension KioskMachine {
         session?.message = nil
         switch retry {
         case .deliver: advance(now)
-        case .report: if let session { report(code: unresolvedCode(session), now) }
+        case .report: if let session { report(code: session.unwrittenReport?.code ?? unresolvedCode(session), now) }
         }
     }
 }

@@ -5,7 +5,14 @@ import ItemList
 extension KioskMachine {
     /// The screen now.
     public func view(at now: Instant) -> ScreenView {
-        guard let session else { return restingView(now) }
+        var view = session.map { sessionView($0, now) } ?? restingView(now)
+        view.assist = assistance(at: now).sorted()
+        view.choices = ChoiceKeys.assigned(to: view.choices)
+        view.speech = Texts.spoken([view.title] + view.lines + [Texts.spokenChoices(view.choices, view.assist)])
+        return view
+    }
+
+    private func sessionView(_ session: Session, _ now: Instant) -> ScreenView {
         var view = content(session, now)
         view.service = session.service
         view.item = session.item.id
@@ -20,7 +27,7 @@ extension KioskMachine {
             view.lines.append(limit.warned ? Texts.limitWarning(limit) : Texts.limitNote(limit))
         }
         view.numbers = session.tickets.map(\.label) + session.cases.map(\.number.value)
-        view.speech = Texts.spoken([view.title] + view.lines)
+        if session.report != nil { view.numbers.append(session.service.value) }
         return view
     }
 
@@ -31,26 +38,22 @@ extension KioskMachine {
         }
         return ScreenView(
             stage: "ready", title: Texts.readyTitle(settings.hall), lines: [Texts.readyLine(settings.hall)],
-            speech: Texts.spoken([Texts.readyTitle(settings.hall), Texts.readyLine(settings.hall)]),
-            choices: [Texts.choice("start")])
+            speech: Texts.readyTitle(settings.hall), choices: ["start", "reportItem"].map(Texts.choice))
     }
 
     private func content(_ session: Session, _ now: Instant) -> ScreenView {
         switch session.stage {
-        case .notice:
-            return made(
-                "notice", Texts.noticeTitle(session.item), Texts.notice(session.item, session.plan) + session.warnings,
-                ["proceed"])
+        case .notice: return notice(session, now)
         case .identify:
             return made(
                 "identify", Texts.identifyTitle, Texts.identifyLines(session.item) + otherWay(session, now),
                 session.failures < Self.failureBound ? ["requestCode"] : [])
-        case .sendingCode: return made("identify", Texts.sendingCode, [Texts.slow], [])
+        case .sendingCode: return made("identify", Texts.sendingCode, [Texts.slow(portWait)], [])
         case .code(_, let phone):
             return made(
                 "code", Texts.codeTitle, [Texts.codeSent(phone)] + otherWay(session, now),
                 session.failures < Self.failureBound ? ["enterCode", "requestCode"] : [])
-        case .checkingCode: return made("code", Texts.checkingCode, [Texts.slow], [])
+        case .checkingCode: return made("code", Texts.checkingCode, [Texts.slow(portWait)], [])
         case .lookupConsent:
             let materials = session.plan.materials.filter { $0.sources.contains(where: \.isLookup) }
             var view = made(
@@ -59,13 +62,13 @@ extension KioskMachine {
             view.materials = materials.map(\.name)
             return view
         case .lookingUp(let material, let source):
-            var view = made("lookup", Texts.lookingUp(material, source), [Texts.slow], [])
+            var view = made("lookup", Texts.lookingUp(material, source), [Texts.slow(portWait)], [])
             view.materials = [material]
             return view
         case .form: return form(session)
         case .scan: return scan(session, now)
         case .scanning(let material):
-            var view = made("scan", Texts.scanning(material), [Texts.slow], [])
+            var view = made("scan", Texts.scanning(material), [Texts.slow(scanWait)], [])
             view.materials = [material]
             return view
         case .consent: return consent(session)
@@ -77,7 +80,7 @@ extension KioskMachine {
                 (session.message == nil ? [Texts.storeFailed] : []) + waysOn(session.item, now), ["proceed"])
         case .printing where session.limit != nil:
             return made("printing", Texts.printStuckTitle, outcome(session) + stuckLines(session), ["proceed"])
-        case .printing: return made("printing", Texts.printing, outcome(session), [])
+        case .printing: return made("printing", Texts.printing, outcome(session) + [Texts.slow(printWait)], [])
         case .result: return result(session, now)
         case .evaluate:
             var view = made(
@@ -94,14 +97,24 @@ extension KioskMachine {
         ScreenView(stage: stage, title: title, lines: lines, speech: title, choices: choices.map(Texts.choice))
     }
 
+    /// Ordinary or priority where the queue has both: equal choices, ordinary unless declared.
+    private func notice(_ session: Session, _ now: Instant) -> ScreenView {
+        var lines = Texts.notice(session.item, session.plan, settings.hall) + session.warnings
+        let hasPriority = hasPriority(session.item, at: now)
+        if hasPriority { lines.append(Texts.queueClass(session.queueClass)) }
+        return made(
+            "notice", Texts.noticeTitle(session.item), lines,
+            ["proceed"] + (hasPriority ? ["ordinaryNumber", "priorityNumber"] : []))
+    }
+
     private func otherWay(_ session: Session, _ now: Instant) -> [LocalizedText] {
-        guard session.failures >= Self.failuresBeforeOtherWay else { return [] }
+        guard session.failures >= Self.failuresBeforeOtherWay || session.isIdentitySilent else { return [] }
         return [Texts.otherWay] + waysOn(session.item, now)
     }
 
     private func form(_ session: Session) -> ScreenView {
         let acts = session.actsToAsk
-        let fields = session.formDone ? [] : session.fieldsToAsk
+        let fields = session.fieldsToAsk
         var lines = fields.isEmpty ? [] : [Texts.formLine]
         for act in acts {
             lines.append(
@@ -125,6 +138,7 @@ extension KioskMachine {
         let isDown = isDown(.documentScanner, now)
         var lines = session.toScan.map { Texts.scanLine($0, session.progress[$0]?.tried ?? []) }
         if isDown { lines += [Texts.scannerDown] + waysOn(session.item, now) }
+        if !isDown, session.isScanFailing { lines += [Texts.otherWay] + waysOn(session.item, now) }
         var view = made("scan", Texts.scanTitle, lines, (isDown ? [] : ["scan"]) + ["missing"])
         view.materials = session.toScan
         return view
@@ -161,12 +175,23 @@ extension KioskMachine {
         let final = session.finallyScanned
         if !final.isEmpty { lines += final.map { Texts.retakesUsedUp($0) } + waysOn(session.item, now) }
         let scannable = isDown(.documentScanner, now) ? [] : session.scannable
+        var choices = ["proceed"] + (scannable.isEmpty ? [] : ["scan"])
+        if goes, session.plan.canBePosted {
+            lines.append(handover(session))
+            choices += ["deliverCounter", "deliverPost"]
+        }
         var view = made(
             "review", goes ? Texts.reviewTitle : Texts.incompleteTitle,
-            lines + [goes ? Texts.reviewLine(session.item) : Texts.incompleteLine],
-            ["proceed"] + (scannable.isEmpty ? [] : ["scan"]))
+            lines + [goes ? Texts.reviewLine(session.item) : Texts.incompleteLine], choices)
         view.materials = scannable
         return view
+    }
+
+    /// How the result will be handed over, as far as chosen.
+    private func handover(_ session: Session) -> LocalizedText {
+        guard session.isPosted else { return Texts.atCounter(session.item, settings.hall) }
+        let to = session.plan.deliveryFields.map { Masking.field(session.value($0) ?? "", $0) }
+        return Texts.byPost(to.joined(separator: " "))
     }
 
     /// What was done, with its numbers.
@@ -174,6 +199,10 @@ extension KioskMachine {
         var lines = session.tickets.map { Texts.ticket($0) }
         lines += session.cases.map { record in
             Texts.caseLine(record, session.plan.cases.first { $0.id == record.item }?.name ?? "")
+        }
+        for record in session.cases {
+            if let elsewhere = record.crossProvince { lines.append(Texts.crossProvince(elsewhere)) }
+            if session.plan.canBePosted { lines.append(Texts.handover(record, session.item, settings.hall)) }
         }
         if !session.tickets.isEmpty {
             let open = session.plan.materials.filter { session.progress[$0.name]?.answeredBy == nil }.map(\.name)
@@ -183,7 +212,10 @@ extension KioskMachine {
             lines += notice.gaps.map { Texts.pair(LocalizedText(zh: $0.material, en: $0.material), $0.whereToGet) }
             lines += notice.missingFields.map { Texts.missing($0) }
         }
-        if session.report != nil { lines.append(Texts.reportNoted(settings.hall)) }
+        if let report = session.report {
+            lines.append(Texts.reportNoted(settings.hall))
+            if let service = report.service { lines.append(Texts.reportNumber(service)) }
+        }
         return lines
     }
 
@@ -197,4 +229,9 @@ extension KioskMachine {
         view.paper = session.outcome
         return view
     }
+
+    // What a question, a scan or a print may take at most; then the kiosk goes on by itself.
+    private var portWait: Duration { settings.limits.port + .seconds(5) }
+    private var scanWait: Duration { settings.limits.scan * 2 + .seconds(5) }
+    private var printWait: Duration { settings.limits.print * 2 + .seconds(5) }
 }

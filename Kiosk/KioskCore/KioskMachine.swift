@@ -18,6 +18,8 @@ public struct KioskMachine: Sendable {
     var ports: [PortKind: PortView] = [:]
     var pendingCases = 0
     var day = ServiceDayCounts(day: "")
+    var queue = QueueBook()
+    var assistance: Assistance?
     /// How the last session ended, for the screen of the next seconds.
     var farewell: Farewell?
 
@@ -48,7 +50,7 @@ public struct KioskMachine: Sendable {
     /// Takes one event and says what is to be done.
     public mutating func handle(_ event: KioskEvent, at now: Instant) -> [Effect] {
         out = []
-        day.roll(to: ShanghaiTime(now).date)
+        rollDay(now)
         switch event {
         case .started(let recovered): start(recovered, now)
         case .listAccepted(let accepted): log(.info, "list.inUse", ["sequence": String(accepted.sequence)])
@@ -67,9 +69,16 @@ public struct KioskMachine: Sendable {
         case .caseDelivered(let number): delivered(number, now)
         case .caseRefused(let number, let reason): refused(number, reason, now)
         case .pending(let count): pendingCases = max(0, count)
+        case .queueCall(let call, let id): queueCalled(call, id, now)
         }
         defer { out = [] }
         return out
+    }
+
+    mutating func rollDay(_ now: Instant) {
+        let before = day.day
+        day.roll(to: ShanghaiTime(now).date)
+        if day.day != before { queue = QueueBook() }
     }
 
     /// Switches the list; the caller does this between sessions only, and then feeds `.listAccepted`. During a
@@ -142,4 +151,5 @@ enum CommitPurpose: Sendable, Hashable {
     /// Records of a session that goes on whatever becomes of them; kept for the next commit if this fails.
     case side(ServiceID, [KioskRecord])
     case background([KioskRecord])
+    case queue(RequestID, QueueEventRecord)
 }

@@ -90,10 +90,13 @@ public struct SessionLimits: Hashable, Codable, Sendable {
     public var scan: Duration
     public var print: Duration
     public var port: Duration
+    /// By so many times a citizen's limits are longer for who asks for more time; 2 at least.
+    public var assistFactor: Int
 
     public init(
         answer: Duration = .seconds(120), warning: Duration = .seconds(30), evaluation: Duration = .seconds(30),
-        scan: Duration = .seconds(60), print: Duration = .seconds(60), port: Duration = .seconds(15)
+        scan: Duration = .seconds(60), print: Duration = .seconds(60), port: Duration = .seconds(15),
+        assistFactor: Int = 3
     ) {
         self.answer = answer
         self.warning = warning
@@ -101,6 +104,7 @@ public struct SessionLimits: Hashable, Codable, Sendable {
         self.scan = scan
         self.print = print
         self.port = port
+        self.assistFactor = max(2, assistFactor)
     }
 }
 

@@ -14,12 +14,22 @@ public enum Masking {
     /// First 3 and last 3 characters.
     public static func phone(_ phone: String) -> String { ends(phone, 3, 3) }
 
+    /// A phone number that a port has masked already; where it shows too much all the same, its ends alone.
+    public static func masked(phone: String) -> String {
+        let digits = phone.filter(\.isNumber)
+        return phone.contains("*") && digits.count <= 6 ? String(phone.prefix(20)) : self.phone(digits)
+    }
+
+    /// The first character of an address.
+    public static func address(_ address: String) -> String { name(address) }
+
     /// A form field's value as its owner may see it again.
     public static func field(_ value: String, _ field: FormField) -> String {
         switch field.kind {
         case .phone: phone(value)
         case .idNumber: idNumber(value)
-        case .text, .date, .amount, .address, .choice: field.personal ? name(value) : value
+        case .address: address(value)
+        case .text, .date, .amount, .choice: field.personal ? name(value) : value
         }
     }
 

@@ -11,8 +11,9 @@ struct MaterialPlan: Sendable, Hashable {
     let members: [ServiceItem]
     /// What has to be gathered, each once.
     let materials: [Material]
-    /// The union of fields, each once by id.
+    /// The union of fields, each once by id; the post's address is not among them where post is a choice.
     let fields: [FormField]
+    let addressField: FormField?
     /// Materials that some case may not go without.
     private(set) var strict: Set<String> = []
 
@@ -22,7 +23,9 @@ struct MaterialPlan: Sendable, Hashable {
         self.members = members
         if members.isEmpty {
             materials = item.materials
-            fields = item.fields
+            let isPosted = Self.canBePosted([item])
+            fields = item.fields.filter { !isPosted || $0.id != Self.addressID }
+            addressField = item.fields.first { $0.id == Self.addressID }
             strict = Set(materials.map(\.name).filter { isStrict($0) })
             return
         }
@@ -40,7 +43,10 @@ struct MaterialPlan: Sendable, Hashable {
         }
         materials = union.filter { Self.isGathered($0.name, members: members) }
         var seen: Set<String> = []
-        fields = namers.flatMap(\.fields).filter { seen.insert($0.id).inserted }
+        let all = namers.flatMap(\.fields).filter { seen.insert($0.id).inserted }
+        let isPosted = Self.canBePosted(members)
+        fields = all.filter { !isPosted || $0.id != Self.addressID }
+        addressField = all.first { $0.id == Self.addressID }
         strict = Set(materials.map(\.name).filter { isStrict($0) })
     }
 
@@ -73,9 +79,9 @@ struct MaterialPlan: Sendable, Hashable {
     }
 
     func fields(ofCase index: Int) -> [FormField] {
-        guard !members.isEmpty else { return item.fields }
+        guard !members.isEmpty else { return fields }
         let common = item.fields.filter { field in !members.contains { $0.fields.contains { $0.id == field.id } } }
-        return members[index].fields + common
+        return (members[index].fields + common).filter { field in fields.contains { $0.id == field.id } }
     }
 
     private func isStrict(_ name: String) -> Bool {

@@ -17,6 +17,7 @@ public enum KioskRecord: Hashable, Codable, Sendable {
     case evaluationPrompted(service: ServiceID, at: Instant)
     case evaluation(EvaluationRecord)
     case unresolved(UnresolvedReport)
+    case queueEvent(QueueEventRecord)
 }
 
 /// One citizen's service of one item; the id is unique: hall, kiosk, day, sequence.
@@ -102,7 +103,9 @@ public struct QueueTicket: Hashable, Codable, Sendable {
     }
 
     /// As printed and called: `A001`.
-    public var label: String {
+    public var label: String { Self.label(prefix, number) }
+
+    static func label(_ prefix: String, _ number: Int) -> String {
         let digits = String(number)
         return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
@@ -127,11 +130,29 @@ public struct CaseRecord: Hashable, Codable, Sendable {
     public var tolerated: [String: Int]
     /// Materials answered by an earlier case of the package.
     public var awaits: [String: CaseNumber]
+    /// How the result is handed over; by post: the address is in the sealed draft.
+    public var delivery: Delivery
+    /// Of a cross-province case (跨省通办): taken here, decided elsewhere.
+    public var crossProvince: CrossProvince?
+
+    public struct CrossProvince: Hashable, Codable, Sendable {
+        /// The hall that took it.
+        public var receivingHall: String
+        public var decidedBy: String
+        public var answeredBy: String
+
+        public init(receivingHall: String, decidedBy: String, answeredBy: String) {
+            self.receivingHall = receivingHall
+            self.decidedBy = decidedBy
+            self.answeredBy = answeredBy
+        }
+    }
 
     public init(
         number: CaseNumber, service: ServiceID, item: String, package: String?, acceptedAt: Instant,
         promisedMinutes: Int, handling: Handling = .promised, limitEnds: Instant? = nil, sources: [String: String],
-        tolerated: [String: Int], awaits: [String: CaseNumber]
+        tolerated: [String: Int], awaits: [String: CaseNumber], delivery: Delivery = .counter,
+        crossProvince: CrossProvince? = nil
     ) {
         self.number = number
         self.service = service
@@ -144,6 +165,8 @@ public struct CaseRecord: Hashable, Codable, Sendable {
         self.sources = sources
         self.tolerated = tolerated
         self.awaits = awaits
+        self.delivery = delivery
+        self.crossProvince = crossProvince
     }
 }
 

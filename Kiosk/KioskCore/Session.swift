@@ -14,6 +14,8 @@ struct Session: Sendable {
     // Identity
     var typedNumber = ""
     var failures = 0
+    /// The service did not answer; other ways are named.
+    var isIdentitySilent = false
     var person: Person?
 
     // Materials
@@ -30,12 +32,22 @@ struct Session: Sendable {
     /// Promises, declarations and tolerated gaps agreed to.
     var acts: [ActRecord] = []
     var partialConsent: Bool?
+    var delivery = Delivery.counter
+    /// The fields of the post are answered, or not wanted.
+    var deliveryDone = true
+
+    // Queue
+    var queueClass = QueueClass.ordinary
 
     // Results
     var tickets: [QueueTicket] = []
     var cases: [CaseRecord] = []
     var notice: DeficiencyNotice?
     var report: UnresolvedReport?
+    /// The session is about nothing else: why the item is not offered.
+    var reportOnly: String?
+    /// A report that could not be kept yet.
+    var unwrittenReport: UnresolvedReport?
     var copies: [PaperKind: Int] = [:]
     var paper: Paper?
     var outcome: PhysicalOutcome?
@@ -110,6 +122,8 @@ struct MaterialProgress: Sendable, Hashable {
     var pages: [PageID] = []
     /// Scans begun after one that succeeded.
     var retakes = 0
+    /// Scans in a row that gave no page.
+    var failedScans = 0
     var tried: [LookupRecord] = []
 
     var frontier: MaterialSource? {

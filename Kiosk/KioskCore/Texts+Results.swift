@@ -38,6 +38,20 @@ extension Texts {
     static func caseLine(_ record: CaseRecord, _ name: String) -> LocalizedText {
         text("\(name)：已受理，办件编号 \(record.number)", "\(name): accepted, case number \(record.number)")
     }
+    static func reportNumber(_ service: ServiceID) -> LocalizedText {
+        text("反映编号：\(service.value)", "Number of your report: \(service.value)")
+    }
+    static func atCounter(_ item: ServiceItem, _ hall: Hall) -> LocalizedText {
+        text("领取方式：到窗口领取（\(item.placePhone)，\(hall.address)）。", "Collect it at \(item.placePhone), \(hall.address).")
+    }
+    /// - Parameter to: name, phone and address, masked.
+    static func byPost(_ to: String) -> LocalizedText {
+        text("领取方式：邮寄给 \(to)。", "It is sent by post to \(to).")
+    }
+    static func handover(_ record: CaseRecord, _ item: ServiceItem, _ hall: Hall) -> LocalizedText {
+        record.delivery == .post
+            ? text("办好后邮寄到您填写的地址。", "The result is sent to the address you gave.") : atCounter(item, hall)
+    }
     static func bring(_ material: String) -> LocalizedText {
         text("请带上：\(material)（没有查到电子信息）", "Please bring: \(material) (it could not be looked up)")
     }

@@ -44,6 +44,11 @@ enum Texts {
         "proceed": text("继续", "Go on"),
         "cancel": text("退出", "Leave"),
         "moreTime": text("需要更多时间", "More time"),
+        "reportItem": text("“办不成事”反映", "Report that it cannot be done"),
+        "ordinaryNumber": text("取普通号", "Ordinary number"),
+        "priorityNumber": text("取优先号", "Priority number"),
+        "deliverCounter": text("到窗口领取", "Collect at the counter"),
+        "deliverPost": text("邮寄给我", "Send by post"),
         "reportUnresolved": text("“办不成事”反映", "Report that it cannot be done"),
         "requestCode": text("发送验证码", "Send a code"),
         "enterCode": text("输入验证码", "Enter the code"),
@@ -60,6 +65,23 @@ enum Texts {
         "rate2": text("不满意", "Dissatisfied"),
         "rate1": text("非常不满意", "Very dissatisfied"),
     ]
+
+    /// For who asked to be spoken to or to use keys alone: which key does what.
+    static func spokenChoices(_ choices: [Choice], _ assist: [AssistOption]) -> LocalizedText {
+        let withKeys = assist.contains(.keysOnly)
+        let zh = choices.map { withKeys ? "\($0.label.zh)，请按\(key($0.key).zh)" : $0.label.zh }
+        let en = choices.map { withKeys ? "\($0.label.en): \(key($0.key).en)" : $0.label.en }
+        guard !choices.isEmpty else { return text("", "") }
+        return text("可以选择：" + zh.joined(separator: "；") + "。", "You can choose: " + en.joined(separator: "; ") + ".")
+    }
+
+    static func key(_ key: String) -> LocalizedText {
+        switch key {
+        case "confirm": text("确认键", "the confirm key")
+        case "cancel": text("取消键", "the cancel key")
+        default: text("\(key)", "key \(key)")
+        }
+    }
 
     // MARK: - Time limits
 
@@ -111,7 +133,7 @@ enum Texts {
 
     static func noticeTitle(_ item: ServiceItem) -> LocalizedText { text(item.name, "Service: \(item.name)") }
 
-    static func notice(_ item: ServiceItem, _ plan: MaterialPlan) -> [LocalizedText] {
+    static func notice(_ item: ServiceItem, _ plan: MaterialPlan, _ hall: Hall) -> [LocalizedText] {
         var lines: [LocalizedText] = []
         if !item.plainNote.isEmpty { lines.append(text(item.plainNote, item.plainNote)) }
         lines.append(text("依据：\(item.guide.basis)", "Basis: \(item.guide.basis)"))
@@ -134,14 +156,38 @@ enum Texts {
             let limit = WorkingTime.words(minutes: item.promisedMinutes)
             lines.append(text("承诺时限：\(limit.zh)。", "Promised within \(limit.en)."))
         }
-        if let who = item.decidedBy {
-            lines.append(
-                text(
-                    "跨省通办：由\(who)决定，由\(item.answeredBy ?? who)答复。",
-                    "Decided by \(who), answered by \(item.answeredBy ?? who)."))
+        let elsewhere = plan.cases.filter(\.crossProvince).map { member in
+            let who = member.decidedBy ?? member.department
+            return CaseRecord.CrossProvince(
+                receivingHall: hall.name, decidedBy: who, answeredBy: member.answeredBy ?? who)
+        }
+        lines += elsewhere.map { crossProvince($0) }
+        if plan.canBePosted {
+            lines.append(text("办好后可以到窗口领取，也可以邮寄。", "The result can be collected or sent by post."))
         }
         lines.append(text("咨询：\(item.placePhone)", "Enquiries: \(item.placePhone)"))
         return lines
+    }
+
+    static func crossProvince(_ elsewhere: CaseRecord.CrossProvince) -> LocalizedText {
+        text(
+            "跨省通办：由\(elsewhere.receivingHall)收件，\(elsewhere.decidedBy)决定，\(elsewhere.answeredBy)答复。",
+            "Cross-province: taken by \(elsewhere.receivingHall), decided by \(elsewhere.decidedBy), answered by \(elsewhere.answeredBy)."
+        )
+    }
+
+    static func queueClass(_ queueClass: QueueClass) -> LocalizedText {
+        switch queueClass {
+        case .ordinary:
+            text(
+                "现在取的是普通号。老、弱、病、残、孕可以自己选优先号，不用证明。",
+                "This will be an ordinary number. Who is old, frail, ill, disabled or pregnant may choose a priority number, without proof."
+            )
+        case .priority:
+            text(
+                "现在取的是优先号（老、弱、病、残、孕）。也可以改取普通号。",
+                "This will be a priority number. You can change to an ordinary one.")
+        }
     }
 
     // MARK: - Identity
@@ -159,7 +205,12 @@ enum Texts {
     }
     static let sendingCode = text("正在发送验证码", "Sending the code")
     static let checkingCode = text("正在核对验证码", "Checking the code")
-    static let slow = text("可能需要一些时间，请稍候。", "This may take a while. Please wait.")
+    static func slow(_ limit: Duration) -> LocalizedText {
+        let seconds = limit.components.seconds
+        return text(
+            "请稍候，最多 \(seconds) 秒，之后会自动继续，不用您做什么。",
+            "Please wait, \(seconds) seconds at most; it goes on by itself, with nothing for you to do.")
+    }
     static let codeTitle = text("请输入验证码", "Please enter the code")
     static func codeSent(_ phone: String) -> LocalizedText {
         text("验证码已发到 \(phone)。没收到可以再发一次。", "A code was sent to \(phone). It can be sent again.")

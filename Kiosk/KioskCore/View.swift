@@ -19,11 +19,14 @@ public struct ScreenView: Sendable, Hashable, Codable {
     public var numbers: [String]
     /// How the last paper came out, once that is known.
     public var paper: PhysicalOutcome?
+    /// How the citizen wants to be assisted, by name; the screen follows.
+    public var assist: [AssistOption]
 
     public init(
         stage: String, service: ServiceID? = nil, item: String? = nil, title: LocalizedText,
         lines: [LocalizedText] = [], speech: LocalizedText, choices: [Choice] = [], fields: [FieldPrompt] = [],
-        materials: [String] = [], limit: TimeLimit? = nil, numbers: [String] = [], paper: PhysicalOutcome? = nil
+        materials: [String] = [], limit: TimeLimit? = nil, numbers: [String] = [], paper: PhysicalOutcome? = nil,
+        assist: [AssistOption] = []
     ) {
         self.stage = stage
         self.service = service
@@ -37,6 +40,7 @@ public struct ScreenView: Sendable, Hashable, Codable {
         self.limit = limit
         self.numbers = numbers
         self.paper = paper
+        self.assist = assist
     }
 }
 
@@ -44,10 +48,14 @@ public struct ScreenView: Sendable, Hashable, Codable {
 public struct Choice: Sendable, Hashable, Codable {
     public var id: String
     public var label: LocalizedText
+    /// The key of a number pad that gives it: `confirm`, `cancel`, `0` … `9`; each once on a screen. Where a choice is
+    /// about a material, its place in ``ScreenView/materials`` follows, from 1.
+    public var key: String
 
-    public init(id: String, label: LocalizedText) {
+    public init(id: String, label: LocalizedText, key: String = "") {
         self.id = id
         self.label = label
+        self.key = key
     }
 }
 

@@ -127,7 +127,7 @@ struct StepReader {
     /// `proceed`, or a mapping with `name` and what that input takes.
     func input(_ node: Node) throws -> InputMessage {
         let isWord = node.scalar != nil
-        let keys = ["name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level"]
+        let keys = ["name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options"]
         let nodes = isWord ? ["name": node] : try mapping(node, keys, "input")
         guard let named = nodes["name"] else { throw problem(node, "input: 'name' is missing") }
         let name = try word(named, "input", of: InputMessage.names)
@@ -155,6 +155,12 @@ struct StepReader {
         case .reprint: return .reprint
         case .rate: return .rate(level: try whole(nodes["level"], "input.level") ?? 0)
         case .moreTime: return .moreTime
+        case .reportItem: return .reportItem(item: try given("item"))
+        case .assist: return .assist(options: try texts(nodes["options"], "input.options"))
+        case .ordinaryNumber: return .ordinaryNumber
+        case .priorityNumber: return .priorityNumber
+        case .deliverCounter: return .deliverCounter
+        case .deliverPost: return .deliverPost
         case .reportUnresolved: return .reportUnresolved
         case .cancel: return .cancel
         }

@@ -71,6 +71,16 @@ extension KioskStore {
             try db.run(
                 "INSERT INTO unresolved (service, case_number, code, at) VALUES (?, ?, ?, ?)",
                 [report.service?.value, report.caseNumber?.value, report.code, report.at.milliseconds])
+        case .queueEvent(let event):
+            try db.run(
+                """
+                INSERT INTO queue_event (hall, day, queue, class, prefix, number, step, window, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    event.hall, event.serviceDay, event.queue, event.queueClass, event.prefix, event.number,
+                    event.step.rawValue, event.window, event.at.milliseconds,
+                ])
         }
     }
 

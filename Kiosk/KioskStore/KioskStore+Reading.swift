@@ -34,6 +34,8 @@ extension KioskStore {
             }
             result.laterDays = days.values.sorted { $0.day < $1.day }
             result.pendingCases = try Self.pendingCount(db)
+            result.tickets = try Self.tickets(db, "WHERE day = ?", [serviceDay])
+            result.queueEvents = try Self.queueEvents(db, "WHERE day = ?", [serviceDay])
             return result
         }
     }
@@ -131,14 +133,35 @@ extension KioskStore {
     }
 
     /// Every number ever issued, in the order of issue.
-    public func numbers() throws -> [QueueTicket] {
-        try reading { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM number ORDER BY at, number").map {
-                QueueTicket(
-                    hall: $0["hall"], serviceDay: $0["day"], queue: $0["queue"], queueClass: $0["class"],
-                    prefix: $0["prefix"], number: $0["number"], kiosk: KioskID($0["kiosk"]),
-                    service: ServiceID($0["service"]), at: Instant(milliseconds: $0["at"]))
+    public func numbers() throws -> [QueueTicket] { try reading { db in try Self.tickets(db) } }
+
+    private static func tickets(
+        _ db: Database, _ condition: String = "", _ arguments: StatementArguments = []
+    ) throws -> [QueueTicket] {
+        try Row.fetchAll(db, sql: "SELECT * FROM number \(condition) ORDER BY at, number", arguments: arguments).map {
+            QueueTicket(
+                hall: $0["hall"], serviceDay: $0["day"], queue: $0["queue"], queueClass: $0["class"],
+                prefix: $0["prefix"], number: $0["number"], kiosk: KioskID($0["kiosk"]),
+                service: ServiceID($0["service"]), at: Instant(milliseconds: $0["at"]))
+        }
+    }
+
+    /// Every step that windows told, in the order in which they were kept.
+    public func queueEvents() throws -> [QueueEventRecord] { try reading { db in try Self.queueEvents(db) } }
+
+    private static func queueEvents(
+        _ db: Database, _ condition: String = "", _ arguments: StatementArguments = []
+    ) throws -> [QueueEventRecord] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM queue_event \(condition) ORDER BY sequence", arguments: arguments)
+        return try rows.map { row in
+            guard let step = QueueStep(rawValue: row["step"]) else {
+                throw DatabaseError(message: "a queue event has the step \(row["step"] as String)")
             }
+            return QueueEventRecord(
+                hall: row["hall"], serviceDay: row["day"], queue: row["queue"], queueClass: row["class"],
+                prefix: row["prefix"], number: row["number"], step: step, window: row["window"],
+                at: Instant(milliseconds: row["at"]))
         }
     }
 

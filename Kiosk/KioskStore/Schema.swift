@@ -20,6 +20,11 @@ enum Schema {
             hall TEXT NOT NULL, day TEXT NOT NULL, queue TEXT NOT NULL, class TEXT NOT NULL,
             number INTEGER NOT NULL, prefix TEXT NOT NULL, kiosk TEXT NOT NULL, service TEXT NOT NULL,
             at INTEGER NOT NULL, PRIMARY KEY (hall, day, queue, class, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE queue_event (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, hall TEXT NOT NULL, day TEXT NOT NULL, queue TEXT NOT NULL,
+            class TEXT NOT NULL, prefix TEXT NOT NULL, number INTEGER NOT NULL, step TEXT NOT NULL,
+            window TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE INDEX queue_event_day ON queue_event (day);
         CREATE TABLE kiosk_case (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
             serial INTEGER NOT NULL, record TEXT NOT NULL,

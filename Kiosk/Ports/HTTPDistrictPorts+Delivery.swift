@@ -71,6 +71,17 @@ enum CaseWire {
             .init("tolerated", .object(record.tolerated.map { .init($0.key, .integer(Int64($0.value))) })),
             .init("awaits", .object(record.awaits.map { .init($0.key, .string($0.value.value)) })),
         ]
+        members.append(.init("delivery", .string(record.delivery.rawValue)))
+        if let elsewhere = record.crossProvince {
+            members.append(
+                .init(
+                    "crossProvince",
+                    .object([
+                        .init("receivingHall", .string(elsewhere.receivingHall)),
+                        .init("decidedBy", .string(elsewhere.decidedBy)),
+                        .init("answeredBy", .string(elsewhere.answeredBy)),
+                    ])))
+        }
         if let package = record.package { members.append(.init("package", .string(package))) }
         return .object(members)
     }

@@ -25,6 +25,7 @@ enum CaseBody {
     private static func check(record: StrictJSON, number: String) -> [JSONProblem] {
         let keys = [
             "number", "service", "item", "package", "acceptedAt", "promisedMinutes", "sources", "tolerated", "awaits",
+            "delivery", "crossProvince",
         ]
         var reader = JSONObjectReader(record, keys: keys, path: "record")
         if let own = reader.text("number", length: 1...64), own != number {
@@ -36,6 +37,15 @@ enum CaseBody {
         _ = reader.text("package", length: 1...64, required: false)
         _ = reader.integer("acceptedAt", in: 0...Int64.max)
         _ = reader.integer("promisedMinutes", in: 1...(480 * 366))
+        if let delivery = reader.text("delivery", length: 1...10), !["counter", "post"].contains(delivery) {
+            reader.note("value.text", "delivery", "'\(delivery)'", "It is counter or post")
+        }
+        if case .object(let members)? = reader.value("crossProvince", required: false) {
+            if Set(members.map(\.key)) != ["receivingHall", "decidedBy", "answeredBy"] {
+                reader.note(
+                    "value.keys", "crossProvince", "not its three keys", "Write receivingHall, decidedBy, answeredBy")
+            }
+        }
         _ = reader.textMap("sources")
         _ = reader.textMap("awaits")
         switch reader.value("tolerated") {

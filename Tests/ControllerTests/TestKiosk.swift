@@ -69,7 +69,9 @@ final class TestKiosk: Sendable {
                 compose: { request, list in
                     let composer = PaperComposer(
                         settings: PaperSettings(settings, ratingBase: ""), hmac: { _ in [] }, sha256: { _ in [] })
-                    return try composer.compose(request.paper, isReprint: request.isReprint) { list[$0] }
+                    return try composer.compose(request.paper, isReprint: request.isReprint, isLarge: request.isLarge) {
+                        list[$0]
+                    }
                 }, time: time, logger: logger, pace: pace))
     }
 

@@ -89,6 +89,31 @@ struct PaperComposerTests {
         #expect(!text(try Samples.composer().compose(Samples.acceptance, item: Samples.item).layout).contains("跨省"))
     }
 
+    @Test("large print: every line at least twice as high, the words and columns as they are", arguments: [48, 32])
+    func large(columns: Int) throws {
+        for paper in [Samples.ticket, Samples.package, Samples.deficiency] {
+            let composer = Samples.composer(columns: columns)
+            let plain = try composer.compose(paper).layout
+            let large = try composer.compose(paper, isLarge: true).layout
+            #expect(plain.blocks.count == large.blocks.count)
+            func words(_ layout: Layout) -> String { text(layout).split(separator: "验真码")[0].description }
+            #expect(words(large) == words(plain))
+            for block in large.blocks {
+                switch block {
+                case .text(let runs, _): #expect(runs.allSatisfy { $0.style.height >= 2 })
+                case .row(let cells): #expect(cells.flatMap(\.runs).allSatisfy { $0.style.height >= 2 })
+                default: break
+                }
+            }
+        }
+    }
+
+    @Test("a result by post is said so, without the address")
+    func post() throws {
+        let words = text(try Samples.composer().compose(Samples.package).layout)
+        #expect(words.contains("邮寄，按您填写的收件人和地址寄出"))
+    }
+
     @Test("a package lists every case, a fee says where to pay, a gap where to get it, a scan that it is one")
     func says() throws {
         let package = unwrapped(try Samples.composer().compose(Samples.package).layout)

@@ -49,7 +49,12 @@ enum Samples {
             limitEnds: time + .seconds(sequence == 1 ? 7 * 86_400 : 1800),
             sources: ["居民身份证": "licence", "退役证件": "datashare", "近期照片": "scan"],
             tolerated: sequence == 2 ? ["婚姻状况证明": 5] : [:],
-            awaits: sequence == 2 ? ["营业执照": CaseNumber("HJ-K01-20261124-0001")] : [:])
+            awaits: sequence == 2 ? ["营业执照": CaseNumber("HJ-K01-20261124-0001")] : [:],
+            delivery: sequence == 2 ? .post : .counter,
+            crossProvince: item == "cross"
+                ? .init(
+                    receivingHall: "涵江区政务服务中心", decidedBy: "示例省示例市市场监督管理局", answeredBy: "示例省示例市政务服务中心")
+                : nil)
     }
 
     static let acceptance = Paper.acceptanceNotice(

@@ -62,7 +62,9 @@ public struct NothingLeftBehind: Checker {
             if erased.count > 400 { erased.removeFirst(200) }
             if active[kiosk] == service { active[kiosk] = nil }
         case .ask: if active[kiosk] == nil { violations.append(broken("a question without a session")) }
-        case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases: break
+        case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .setTimer, .cancelTimer, .deliverCases,
+            .answerQueue:
+            break
         }
     }
 
@@ -103,6 +105,11 @@ enum Words {
         case .serviceEnded(let service, _), .evaluationPrompted(let service, _): [service.value]
         case .evaluation(let evaluation): [evaluation.service.value]
         case .unresolved(let report): of(report)
+        case .queueEvent(let event):
+            [
+                event.hall, event.serviceDay, event.queue, event.queueClass, event.prefix, event.step.rawValue,
+                event.window,
+            ]
         }
     }
 
@@ -114,6 +121,8 @@ enum Words {
     private static func of(_ record: CaseRecord) -> [String] {
         [record.number.value, record.service.value, record.item, record.package ?? ""]
             + record.sources.flatMap { [$0.key, $0.value] } + record.tolerated.keys + record.awaits.keys
+            + [record.crossProvince?.receivingHall, record.crossProvince?.decidedBy, record.crossProvince?.answeredBy]
+            .compactMap(\.self)
     }
 
     private static func of(_ lookup: LookupRecord) -> [String] {

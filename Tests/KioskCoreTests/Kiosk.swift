@@ -134,10 +134,12 @@ struct Kiosk {
     /// Walks an item to its evaluation: look-ups answer as told, the citizen does what the screen asks, or brings
     /// nothing at all.
     mutating func walk(
-        _ item: String, lookups: (PortRequest) -> LookupRecord.Answer = { _ in .found }, brings: Bool = true
+        _ item: String, lookups: (PortRequest) -> LookupRecord.Answer = { _ in .found }, brings: Bool = true,
+        seeing look: (ScreenView) -> Void = { _ in }
     ) {
         input(.start(item: item))
         for _ in 0..<200 {
+            look(view)
             switch stage {
             case "notice": input(.proceed)
             case "identify": identify()

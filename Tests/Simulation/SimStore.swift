@@ -22,6 +22,9 @@ struct MemoryStore: DurableStore {
     private var open: [Recovered.OpenSession] = []
     /// By service day; those that a clock may come back to.
     private var days: [String: Recovered.CountedDay] = [:]
+    /// Of the latest day with a number.
+    private(set) var tickets: [QueueTicket] = []
+    private var queueEvents: [QueueEventRecord] = []
     /// Over every record, in order.
     private(set) var digest = Hasher()
 
@@ -46,11 +49,14 @@ struct MemoryStore: DurableStore {
         case .numberIssued(let ticket):
             change(ticket.service) { $0.delivered = true }
             let key = "\(ticket.queue)/\(ticket.queueClass)"
+            if tickets.last?.serviceDay != ticket.serviceDay { (tickets, queueEvents) = ([], []) }
+            tickets.append(ticket)
             count(ticket.serviceDay, ticket.number) { $0.lastNumbers[key] = max($0.lastNumbers[key] ?? 0, $1) }
         case .caseAccepted(let accepted):
             pending.append(accepted.number)
             change(accepted.service) { $0.delivered = true }
             count(accepted.number.value) { $0.lastCase = max($0.lastCase, $1) }
+        case .queueEvent(let event): if event.serviceDay == tickets.last?.serviceDay { queueEvents.append(event) }
         case .caseDelivered(let number, _), .caseRefused(let number, _, _): pending.removeAll { $0 == number }
         default: break
         }
@@ -80,7 +86,8 @@ struct MemoryStore: DurableStore {
         return Recovered(
             openSessions: open, lastNumbers: known.lastNumbers, serviceDay: day, lastService: known.lastService,
             lastCase: known.lastCase, pendingCases: pending.count,
-            laterDays: days.values.filter { $0.day > day }.sorted { $0.day < $1.day })
+            laterDays: days.values.filter { $0.day > day }.sorted { $0.day < $1.day },
+            tickets: tickets.filter { $0.serviceDay == day }, queueEvents: queueEvents.filter { $0.serviceDay == day })
     }
 
     mutating func activate(_ list: ListReference) { activeLists = [list] }

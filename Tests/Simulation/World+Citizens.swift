@@ -69,6 +69,14 @@ extension World {
         if kiosks[index].random.chance(2500), !numbers.isEmpty { choices = numbers }
         if kiosks[index].random.chance(1500), !packages.isEmpty { choices = packages }
         if kiosks[index].random.chance(300) { choices = offers.map(\.item) }
+        if extras.chance(500) {
+            feed(.citizen(.assist(Set(AssistOption.allCases.filter { _ in extras.chance(5000) }))), index)
+            guard kiosks[index].isRunning else { return }
+        }
+        if extras.chance(100), let item = extras.pick(offers.filter { !$0.offered }.map(\.item)) {
+            count("reports without a session")
+            return feed(.citizen(.reportItem(item)), index)
+        }
         guard let item = kiosks[index].random.pick(choices) else {
             kiosks[index].citizen?.isGone = true
             return
@@ -90,6 +98,7 @@ extension World {
             kiosks[index].keySequence += 1
             return .key(often(5000) ? .verySatisfied : .veryDissatisfied, sequence: kiosks[index].keySequence)
         }
+        if has("deliverPost"), extras.chance(2500) { return .citizen(.deliver(extras.chance(8000) ? .post : .counter)) }
         switch view.stage {
         case "identify" where has("requestCode"):
             return .citizen(.requestCode(idNumber: often(9500) ? person.idNumber : "11010519491231002X"))

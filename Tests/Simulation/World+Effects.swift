@@ -66,6 +66,7 @@ extension World {
         case .cancelTimer(let id): kiosks[index].timers[id] = nil
         case .deliverCases: planDelivery(index, within: 2_000)
         case .eraseSession: kiosks[index].droppedPages = []
+        case .answerQueue(_, let answer): count(Self.words(answer))
         case .enableKeypad, .disableKeypad, .log: break
         }
         return nil

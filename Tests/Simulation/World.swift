@@ -22,6 +22,7 @@ struct World {
         case restart(kiosk: Int)
         case newList
         case judge
+        case window
     }
 
     struct Plan {
@@ -60,6 +61,9 @@ struct World {
     var events = 0
     var boundaries = Boundaries()
     var challenges = 0
+    var windowCalls: Int64 = 0
+    /// What windows and assistance draw on, so that the rest of a run does not move with them.
+    var extras: SplitRandom
     var isEnding = false
 
     /// Wednesday 2026-03-04, 00:00 in the hall.
@@ -81,6 +85,7 @@ struct World {
     init(_ plan: Plan, list: ItemList, store: (KioskSettings) -> any DurableStore = { _ in MemoryStore() }) {
         self.plan = plan
         random = SplitRandom(seed: plan.seed)
+        extras = SplitRandom(seed: ~plan.seed)
         now = Self.begin
         end = Self.begin + Int64(plan.days) * 86_400_000
         base = list
@@ -130,6 +135,7 @@ struct World {
         agenda.plan(.port(.licences), at: now + random.within(0...7_200_000))
         agenda.plan(.newList, at: now + plan.listEvery * 1_800_000)
         agenda.plan(.judge, at: now + 3_600_000)
+        agenda.plan(.window, at: now + 600_000)
         while let (time, action) = agenda.next(), time <= end {
             now = time
             perform(action)
@@ -210,6 +216,7 @@ struct World {
         case .restart(let index): if !kiosks[index].isRunning { restart(index) }
         case .newList: publishList()
         case .judge: judge()
+        case .window: callNumber()
         }
     }
 

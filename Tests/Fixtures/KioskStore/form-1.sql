@@ -10,6 +10,11 @@ CREATE TABLE number (
     hall TEXT NOT NULL, day TEXT NOT NULL, queue TEXT NOT NULL, class TEXT NOT NULL,
     number INTEGER NOT NULL, prefix TEXT NOT NULL, kiosk TEXT NOT NULL, service TEXT NOT NULL,
     at INTEGER NOT NULL, PRIMARY KEY (hall, day, queue, class, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE queue_event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, hall TEXT NOT NULL, day TEXT NOT NULL, queue TEXT NOT NULL,
+    class TEXT NOT NULL, prefix TEXT NOT NULL, number INTEGER NOT NULL, step TEXT NOT NULL,
+    window TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX queue_event_day ON queue_event (day);
 CREATE TABLE kiosk_case (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
     serial INTEGER NOT NULL, record TEXT NOT NULL,
@@ -69,4 +74,4 @@ INSERT INTO meta (key, value) VALUES ('owner', 'HJ/K01');
 INSERT INTO number (hall, day, queue, class, number, prefix, kiosk, service, at)
 VALUES ('HJ', '2026-11-24', 'Q', 'ordinary', 1, 'A', 'K01', 'HJ-K01-20261124-S0001', 1795500000000);
 INSERT INTO kiosk_case (number, day, serial, record, state, ciphertext, wrapped_key)
-VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"handling":"promised","item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 'pending', x'0102', x'03');
+VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"delivery":"counter","handling":"promised","item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 'pending', x'0102', x'03');
