@@ -16,6 +16,8 @@ public struct ControllerEvent: Sendable, Hashable {
         case listSwitched(ListReference)
         case caseDelivered(CaseNumber)
         case caseRefused(CaseNumber, reason: String)
+        /// A window told what it did with a number.
+        case queue(QueueStanding)
         case stopping
     }
     /// 1, 2, … since the start of this process.

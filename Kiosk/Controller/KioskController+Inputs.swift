@@ -7,6 +7,12 @@ extension CitizenInput {
     public var choiceID: String {
         switch self {
         case .start: "start"
+        case .reportItem: "reportItem"
+        case .assist: "assist"
+        case .queueClass(.ordinary): "ordinaryNumber"
+        case .queueClass(.priority): "priorityNumber"
+        case .deliver(.counter): "deliverCounter"
+        case .deliver(.post): "deliverPost"
         case .proceed: "proceed"
         case .requestCode: "requestCode"
         case .enterCode: "enterCode"
@@ -27,13 +33,15 @@ extension CitizenInput {
     /// UTF-8 bytes of everything typed.
     var size: Int {
         switch self {
-        case .start(let item): item.utf8.count
+        case .start(let item), .reportItem(let item): item.utf8.count
         case .requestCode(let number): number.utf8.count
         case .enterCode(let code): code.utf8.count
         case .declineLookups(let materials): materials.reduce(0) { $0 + $1.utf8.count }
         case .fill(let fields): fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         case .promise(let material, _), .scan(let material), .missing(let material): material.utf8.count
-        case .proceed, .consentPartial, .reprint, .rate, .moreTime, .reportUnresolved, .cancel: 0
+        case .proceed, .consentPartial, .reprint, .rate, .moreTime, .reportUnresolved, .cancel, .assist,
+            .queueClass, .deliver:
+            0
         }
     }
 }
@@ -54,6 +62,7 @@ extension KioskController {
             guard let offer, offer.offered else { return .notOffered(offer, choices) }
             return nil
         }
+        if case .assist = input { return nil }
         if case .moreTime = input, view.limit?.extendable == true { return nil }
         return choices.contains(input.choiceID) ? nil : .notNow(choices)
     }

@@ -61,6 +61,7 @@ extension KioskController {
         case .setTimer(let id, let after): setTimer(id, after)
         case .cancelTimer(let id): timers.removeValue(forKey: id)?.cancel()
         case .eraseSession(let service): await erase(service)
+        case .answerQueue(let id, let answer): queueAnswers[id] = answer
         case .deliverCases: deliveryBell.ring()
         case .log(let line): write(line)
         }

@@ -42,6 +42,8 @@ public actor KioskController {
     var keypadWait: Task<Void, Never>?
     var background: [Task<Void, Never>] = []
     var nextCommand: Int64 = 0
+    /// Answers to windows that wait for them.
+    var queueAnswers: [RequestID: Result<QueueStanding, QueueRefusal>] = [:]
 
     var deviceViews: [DeviceClass: DeviceView] = [:]
     var deviceFed: [DeviceClass: Instant] = [:]

@@ -37,6 +37,20 @@ enum InputReader {
     private static func read(_ kind: InputMessage.Kind, _ reader: inout JSONObjectReader) -> CitizenInput? {
         switch kind {
         case .start: return reader.text("item", length: 1...64).map { .start(item: $0) }
+        case .reportItem: return reader.text("item", length: 1...64).map { .reportItem($0) }
+        case .assist:
+            guard let names = reader.texts("options", count: 0...AssistOption.allCases.count, length: 1...20) else {
+                return nil
+            }
+            for name in names where AssistOption(rawValue: name) == nil {
+                let known = AssistOption.allCases.map(\.rawValue).joined(separator: ", ")
+                reader.note("value.text", "options", "'\(name)'", "Known: \(known)")
+            }
+            return .assist(Set(names.compactMap { AssistOption(rawValue: $0) }))
+        case .ordinaryNumber: return .queueClass(.ordinary)
+        case .priorityNumber: return .queueClass(.priority)
+        case .deliverCounter: return .deliver(.counter)
+        case .deliverPost: return .deliver(.post)
         case .proceed: return .proceed
         case .requestCode: return reader.text("idNumber", length: 1...40).map { .requestCode(idNumber: $0) }
         case .enterCode: return reader.text("code", length: 1...20).map { .enterCode($0) }

@@ -10,7 +10,7 @@ extension ScreenMessage {
     init(_ view: ScreenView, now: Instant) {
         self.init(
             stage: view.stage, service: view.service?.value, item: view.item, title: view.title, lines: view.lines,
-            speech: view.speech, choices: view.choices.map { Choice(id: $0.id, label: $0.label) },
+            speech: view.speech, choices: view.choices.map { Choice(id: $0.id, label: $0.label, key: $0.key) },
             fields: view.fields.map {
                 Field(
                     id: $0.id, label: $0.label, kind: $0.kind, required: $0.required, choices: $0.choices,
@@ -21,7 +21,8 @@ extension ScreenMessage {
                 Limit(
                     endsAt: $0.endsAt, remaining_ms: max(0, ($0.endsAt - now).milliseconds), warned: $0.warned,
                     extendBy: $0.extendable ? "moreTime" : nil)
-            }, numbers: view.numbers, paper: view.paper)
+            }, numbers: view.numbers, paper: view.paper,
+            assist: view.assist.map(\.rawValue))
     }
 }
 
@@ -203,6 +204,11 @@ extension EventMessage {
             kind = .caseRefused
             caseNumber = number.value
             self.reason = reason
+        case .queue(let standing):
+            kind = .queue
+            queue = standing.queue
+            queueNumber = standing.label
+            queueState = standing.state.rawValue
         case .stopping: kind = .stopping
         }
     }

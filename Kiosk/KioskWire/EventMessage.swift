@@ -4,7 +4,7 @@ public import DeviceModel
 public struct EventMessage: Codable, Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case stage, offers, deviceStatus, faultRaised, faultCleared, port, listSwitched, caseDelivered, caseRefused
-        case stopping
+        case queue, stopping
     }
     public var sequence: UInt64
     public var at: Instant
@@ -23,6 +23,11 @@ public struct EventMessage: Codable, Sendable, Hashable {
     public var listSequence: Int64?
     public var caseNumber: String?
     public var reason: String?
+    public var queue: String?
+    /// As printed: `A001`.
+    public var queueNumber: String?
+    /// `waiting`, `called`, `serving`, `ended`, `abandoned`.
+    public var queueState: String?
 
     public init(sequence: UInt64, at: Instant, kind: Kind) {
         self.sequence = sequence

@@ -2,6 +2,14 @@
 /// There is no input that takes the payload of a QR code: identity needs evidence that the kiosk itself saw.
 public enum InputMessage: Sendable, Hashable {
     case start(item: String)
+    /// An item that is not offered, or not on the list any more.
+    case reportItem(item: String)
+    /// Names of ``ScreenMessage/assistOptions``; an empty list takes it back.
+    case assist(options: [String])
+    case ordinaryNumber
+    case priorityNumber
+    case deliverCounter
+    case deliverPost
     case proceed
     case requestCode(idNumber: String)
     case enterCode(code: String)
@@ -23,11 +31,13 @@ public enum InputMessage: Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case start, proceed, requestCode, enterCode, declineLookups, fill, promise, scan, missing, consentPartial
         case reprint, rate, moreTime, reportUnresolved, cancel
+        case reportItem, assist, ordinaryNumber, priorityNumber, deliverCounter, deliverPost
 
         /// Keys beside `input`; all are required.
         public var keys: [String] {
             switch self {
-            case .start: ["item"]
+            case .start, .reportItem: ["item"]
+            case .assist: ["options"]
             case .requestCode: ["idNumber"]
             case .enterCode: ["code"]
             case .declineLookups: ["materials"]
@@ -37,6 +47,7 @@ public enum InputMessage: Sendable, Hashable {
             case .consentPartial: ["agreed"]
             case .rate: ["level"]
             case .proceed, .reprint, .moreTime, .reportUnresolved, .cancel: []
+            case .ordinaryNumber, .priorityNumber, .deliverCounter, .deliverPost: []
             }
         }
     }
@@ -44,6 +55,12 @@ public enum InputMessage: Sendable, Hashable {
     public var kind: Kind {
         switch self {
         case .start: .start
+        case .reportItem: .reportItem
+        case .assist: .assist
+        case .ordinaryNumber: .ordinaryNumber
+        case .priorityNumber: .priorityNumber
+        case .deliverCounter: .deliverCounter
+        case .deliverPost: .deliverPost
         case .proceed: .proceed
         case .requestCode: .requestCode
         case .enterCode: .enterCode
@@ -63,13 +80,16 @@ public enum InputMessage: Sendable, Hashable {
 }
 
 extension InputMessage: Encodable {
-    private enum Key: String, CodingKey { case input, item, idNumber, code, materials, fields, material, agreed, level }
+    private enum Key: String, CodingKey {
+        case input, item, idNumber, code, materials, fields, material, agreed, level, options
+    }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(kind, forKey: .input)
         switch self {
-        case .start(let item): try container.encode(item, forKey: .item)
+        case .start(let item), .reportItem(let item): try container.encode(item, forKey: .item)
+        case .assist(let options): try container.encode(options, forKey: .options)
         case .requestCode(let number): try container.encode(number, forKey: .idNumber)
         case .enterCode(let code): try container.encode(code, forKey: .code)
         case .declineLookups(let materials): try container.encode(materials, forKey: .materials)
@@ -80,7 +100,9 @@ extension InputMessage: Encodable {
         case .scan(let material), .missing(let material): try container.encode(material, forKey: .material)
         case .consentPartial(let agreed): try container.encode(agreed, forKey: .agreed)
         case .rate(let level): try container.encode(level, forKey: .level)
-        case .proceed, .reprint, .moreTime, .reportUnresolved, .cancel: break
+        case .proceed, .reprint, .moreTime, .reportUnresolved, .cancel, .ordinaryNumber, .priorityNumber,
+            .deliverCounter, .deliverPost:
+            break
         }
     }
 }

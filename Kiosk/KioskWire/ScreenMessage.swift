@@ -6,10 +6,13 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
         /// The input's name, or `rate1` … `rate5`.
         public var id: String
         public var label: LocalizedText
+        /// Key of a number pad that gives it: `confirm`, `cancel`, `0` … `9`; each once on a screen.
+        public var key: String
 
-        public init(id: String, label: LocalizedText) {
+        public init(id: String, label: LocalizedText, key: String) {
             self.id = id
             self.label = label
+            self.key = key
         }
     }
 
@@ -62,7 +65,10 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
         "result", "evaluate", "ended",
     ]
     /// Every id that a choice may have: the inputs, but one for each rating.
-    public static let choiceIDs = InputMessage.names.filter { $0 != "rate" } + (1...5).map { "rate\($0)" }
+    public static let choiceIDs = InputMessage.names.filter { !["rate", "assist"].contains($0) } + (1...5).map { "rate\($0)" }
+
+    /// Every name that ``assist`` may hold.
+    public static let assistOptions = ["keysOnly", "largePrint", "moreTime", "speech"]
 
     /// One of ``stages``.
     public var stage: String
@@ -78,11 +84,13 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
     /// To be kept by the citizen: queue number, case numbers.
     public var numbers: [String]
     public var paper: PhysicalOutcome?
+    /// What the citizen asked for, of ``assistOptions``; the screen follows.
+    public var assist: [String]
 
     public init(
         stage: String, service: String?, item: String?, title: LocalizedText, lines: [LocalizedText],
         speech: LocalizedText, choices: [Choice], fields: [Field], materials: [String], limit: Limit?,
-        numbers: [String], paper: PhysicalOutcome?
+        numbers: [String], paper: PhysicalOutcome?, assist: [String] = []
     ) {
         self.stage = stage
         self.service = service
@@ -96,5 +104,6 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
         self.limit = limit
         self.numbers = numbers
         self.paper = paper
+        self.assist = assist
     }
 }

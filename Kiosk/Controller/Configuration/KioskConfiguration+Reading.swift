@@ -171,7 +171,9 @@ extension KioskConfiguration {
             scan: reader.duration("limits.scan", "60s", second...(.seconds(600)), "For one scan."),
             print: reader.duration("limits.print", "60s", second...(.seconds(600)), "For one paper."),
             port: reader.duration(
-                "limits.port", "15s", second...(.seconds(120)), "For one answer of a district's service."))
+                "limits.port", "15s", second...(.seconds(120)), "For one answer of a district's service."),
+            assistFactor: reader.number(
+                "limits.assistFactor", or: 3, 2...20, "A citizen's limits times this, for who asks for more time."))
         let otherKiosk = localized("alternatives.otherKiosk", &reader, "Another kiosk, as a citizen would find it")
         let online = localized("alternatives.online", &reader, "The online service")
         return KioskSettings(
