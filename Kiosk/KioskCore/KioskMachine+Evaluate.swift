@@ -12,7 +12,7 @@ extension KioskMachine {
     }
 
     mutating func promptRating(_ now: Instant) {
-        guard let service = session?.service else { return }
+        guard session != nil else { return }
         let isOut = isKeypadOut(now)
         session?.prompted = true
         session?.stage = .evaluate

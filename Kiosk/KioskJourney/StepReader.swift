@@ -127,7 +127,9 @@ struct StepReader {
     /// `proceed`, or a mapping with `name` and what that input takes.
     func input(_ node: Node) throws -> InputMessage {
         let isWord = node.scalar != nil
-        let keys = ["name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options"]
+        let keys = [
+            "name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options",
+        ]
         let nodes = isWord ? ["name": node] : try mapping(node, keys, "input")
         guard let named = nodes["name"] else { throw problem(node, "input: 'name' is missing") }
         let name = try word(named, "input", of: InputMessage.names)

@@ -65,7 +65,8 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
         "result", "evaluate", "ended",
     ]
     /// Every id that a choice may have: the inputs, but one for each rating.
-    public static let choiceIDs = InputMessage.names.filter { !["rate", "assist"].contains($0) } + (1...5).map { "rate\($0)" }
+    public static let choiceIDs =
+        InputMessage.names.filter { !["rate", "assist"].contains($0) } + (1...5).map { "rate\($0)" }
 
     /// Every name that ``assist`` may hold.
     public static let assistOptions = ["keysOnly", "largePrint", "moreTime", "speech"]

@@ -45,6 +45,10 @@ struct KioskServerTests {
             (.consentPartial(agreed: false), .consentPartial(false)), (.reprint, .reprint),
             (.rate(level: 3), .rate(level: 3)),
             (.moreTime, .moreTime), (.reportUnresolved, .reportUnresolved), (.cancel, .cancel),
+            (.reportItem(item: "x"), .reportItem("x")),
+            (.assist(options: ["speech", "moreTime"]), .assist([.speech, .moreTime])),
+            (.ordinaryNumber, .queueClass(.ordinary)), (.priorityNumber, .queueClass(.priority)),
+            (.deliverCounter, .deliver(.counter)), (.deliverPost, .deliver(.post)),
         ]
         #expect(all.count == InputMessage.names.count)
         _ = try await Served.with { served in

@@ -183,7 +183,7 @@ actor CoreKiosk: JourneyKiosk {
         case .setTimer(let id, let after): timers[id] = now + after
         case .cancelTimer(let id): timers[id] = nil
         case .deliverCases: await feedDeliveries()
-        case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .eraseSession, .log: break
+        case .cancelScan, .dropPage, .enableKeypad, .disableKeypad, .eraseSession, .log, .answerQueue: break
         }
         return nil
     }

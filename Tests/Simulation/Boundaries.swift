@@ -39,7 +39,7 @@ struct Boundaries {
             case .setTimer, .cancelTimer: self = .timer
             case .eraseSession: self = .erase
             case .deliverCases: self = .deliver
-            case .log: self = .log
+            case .log, .answerQueue: self = .log
             }
         }
     }
