@@ -63,7 +63,7 @@ public struct JSONObjectReader: Sendable {
     public mutating func adopt(_ more: [JSONProblem]) { problems += more }
 
     /// Whether the object has the key, whatever its value.
-    func has(_ key: String) -> Bool { members[Array(key.utf8)] != nil }
+    func has(_ key: String) -> Bool { members.contains { Self.isSame($0.key, key) } }
 
     /// The member itself; nil and, where it is required, a problem when it is absent.
     public mutating func value(_ key: String, required: Bool = true) -> StrictJSON? {
