@@ -7,7 +7,7 @@ import Ports
 /// Pending cases go out until they are acknowledged or refused: oldest first, one at a time, with back-off.
 /// Where the receiver does not answer the round ends; a case that is odd by itself is set aside for a while.
 extension KioskController {
-    private enum Round { case done, waits, receiverDown }
+    enum Round { case done, waits, receiverDown }
     private enum Step { case settled, odd, againstContract, noAnswer }
 
     func deliverForEver() async {
@@ -16,7 +16,8 @@ extension KioskController {
         defer { later?.cancel() }
         for await _ in deliveryBell.rings {
             guard !Task.isCancelled, life == .running else { return }
-            switch await deliverPending() {
+            let entries = await deliverEntries()
+            switch await deliverPending().and(entries) {
             case .done: wait = parts.pace.retryFirst
             case .waits:
                 wait = parts.pace.retryFirst
@@ -51,18 +52,24 @@ extension KioskController {
                     outbox.setAside(number, uptime: parts.time.uptime(), pace: parts.pace)
                 case .noAnswer:
                     outbox.noAnswer(to: number)
-                    feed(.pending(try await parts.store.pendingCount()))
+                    await tellWaiting()
                     return .receiverDown
                 }
             }
             // One answer against the contract may be a matter of one case; nothing else is the receiver's.
             if strange > 0, settled == 0 { see(.caseReceiver, .down) }
-            let left = try await parts.store.pendingCount()
-            feed(.pending(left))
-            return left == 0 ? .done : .waits
+            await tellWaiting()
+            return try await parts.store.pendingCount() == 0 ? .done : .waits
         } catch {
             log.error("deliver.failed", metadata: ["cause": "\(error)"])
             return .receiverDown
+        }
+    }
+
+    /// The rules hear what waits, as the store counts it now.
+    func tellWaiting() async {
+        do { feed(.pending(try await parts.store.outboxState().waiting)) } catch {
+            log.error("deliver.failed", metadata: ["cause": "\(error)"])
         }
     }
 
@@ -121,5 +128,13 @@ extension KioskController {
         }
         // Settled only when the record of it is durable; otherwise it is sent again, which the receiver expects.
         return try await parts.store.pendingCase(number) == nil ? .settled : .odd
+    }
+}
+
+extension KioskController.Round {
+    /// Of cases and entries together: the worse.
+    func and(_ other: Self) -> Self {
+        if self == .receiverDown || other == .receiverDown { return .receiverDown }
+        return self == .waits ? .waits : other
     }
 }

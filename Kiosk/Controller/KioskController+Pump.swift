@@ -42,13 +42,13 @@ extension KioskController {
         while !inner.isEmpty {
             let effects = machine.handle(inner.removeFirst(), at: clock.now)
             for effect in effects {
-                if let answer = await perform(effect) { inner.append(answer) }
+                inner += await perform(effect)
             }
         }
     }
 
     /// Performs one effect; what takes time is started and answers later.
-    private func perform(_ effect: Effect) async -> KioskEvent? {
+    private func perform(_ effect: Effect) async -> [KioskEvent] {
         switch effect {
         case .commit(let id, let records, let drafts): return await commit(id, records, drafts)
         case .print(let request): startPrint(request)
@@ -65,10 +65,10 @@ extension KioskController {
         case .deliverCases: deliveryBell.ring()
         case .log(let line): write(line)
         }
-        return nil
+        return []
     }
 
-    private func commit(_ id: CommitID, _ records: [KioskRecord], _ drafts: [SealedDraft]) async -> KioskEvent {
+    private func commit(_ id: CommitID, _ records: [KioskRecord], _ drafts: [SealedDraft]) async -> [KioskEvent] {
         do {
             var sealed: [SealedCase] = []
             for draft in drafts {
@@ -85,13 +85,14 @@ extension KioskController {
                 sealed.append(try await parts.sealing.seal(draft, pages: own, service: service))
             }
             if !drafts.isEmpty { Failpoint.sealAfter.pass() }
-            try await parts.store.commit(records, sealed: sealed)
+            let waiting = try await parts.store.commit(records, sealed: sealed)
             clearOwnFault(.storeFailed, reading: "commit=durable")
-            return .committed(id)
+            if waiting > 0 { deliveryBell.ring() }
+            return [.committed(id), .pending(waiting)]
         } catch {
             log.error("store.commitFailed", metadata: ["commit": "\(id.value)", "cause": "\(error)"])
             raiseOwnFault(.storeFailed, evidence: "\(error)")
-            return .commitFailed(id)
+            return [.commitFailed(id)]
         }
     }
 

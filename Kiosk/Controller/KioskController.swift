@@ -60,6 +60,8 @@ public actor KioskController {
     var waitingList: AcceptedList?
     let deliveryBell = Bell()
     var outbox = Outbox()
+    /// What was said of the delivery of entries since it last went well.
+    var entryTroubles: Set<String> = []
 
     var screenFans = Fan<ScreenView>(bound: 16)
     var eventFans = Fan<ControllerEvent>(bound: 256)
@@ -125,7 +127,7 @@ public actor KioskController {
         Failpoint.recovered.pass()
         await feedAndWait(.started(recovered))
         guard life == .starting else { return }
-        if recovered.pendingCases > 0 { deliveryBell.ring() }
+        if recovered.undelivered > 0 { deliveryBell.ring() }
         life = .running
         // Who waits is served before the devices' first work; they are starting, and said to be.
         endStartWait()
@@ -137,7 +139,7 @@ public actor KioskController {
             "kiosk.started",
             metadata: [
                 "list": "\(activeList?.sequence ?? 0)", "items": "\(machine.list.items.count)",
-                "recovered": "\(recovered.openSessions.count)", "pending": "\(recovered.pendingCases)",
+                "recovered": "\(recovered.openSessions.count)", "undelivered": "\(recovered.undelivered)",
             ])
     }
 

@@ -24,7 +24,7 @@ public enum KioskEvent: Sendable, Hashable {
     /// The receiver acknowledged or refused a case.
     case caseDelivered(CaseNumber)
     case caseRefused(CaseNumber, reason: String)
-    /// Pending cases as the store counts them.
+    /// Entries and cases that wait for the receiver, as the store counts them; follows each commit and delivery.
     case pending(Int)
     /// A window tells what it did with a number; answered by `.answerQueue`.
     case queueCall(QueueCall, RequestID)
@@ -40,7 +40,8 @@ public struct Recovered: Sendable, Hashable {
     /// Highest sequence used today for service ids and for case numbers.
     public var lastService: Int
     public var lastCase: Int
-    public var pendingCases: Int
+    /// Entries and cases that wait for the receiver.
+    public var undelivered: Int
     /// Days after `serviceDay` in which numbers were given already: the clock was ahead then, and may come there again.
     public var laterDays: [CountedDay]
 
@@ -85,7 +86,7 @@ public struct Recovered: Sendable, Hashable {
 
     public init(
         openSessions: [OpenSession] = [], lastNumbers: [String: Int] = [:], serviceDay: String = "",
-        lastService: Int = 0, lastCase: Int = 0, pendingCases: Int = 0, laterDays: [CountedDay] = [],
+        lastService: Int = 0, lastCase: Int = 0, undelivered: Int = 0, laterDays: [CountedDay] = [],
         tickets: [QueueTicket] = [], queueEvents: [QueueEventRecord] = []
     ) {
         self.openSessions = openSessions
@@ -93,7 +94,7 @@ public struct Recovered: Sendable, Hashable {
         self.serviceDay = serviceDay
         self.lastService = lastService
         self.lastCase = lastCase
-        self.pendingCases = pendingCases
+        self.undelivered = undelivered
         self.laterDays = laterDays
         self.tickets = tickets
         self.queueEvents = queueEvents

@@ -28,7 +28,6 @@ extension KioskMachine {
             if ticket.serviceDay == day.day { queue.issue(ticket) }
             if isCommitting(id, service) { numberIssued(ticket, now) }
         case .submit(let service, let cases):
-            pendingCases += cases.count
             out.append(.deliverCases)
             if isCommitting(id, service) { accepted(cases, now) }
         case .prompt(let service, _): if isCommitting(id, service) { promptRating(now) }
@@ -105,14 +104,12 @@ extension KioskMachine {
     }
 
     mutating func delivered(_ number: CaseNumber, _ now: Instant) {
-        pendingCases = max(0, pendingCases - 1)
         commit([.caseDelivered(number, at: now)], for: .background([]))
     }
 
     /// Against the rules, since form was checked here; the case stays visible, and somebody has to act on it.
     mutating func refused(_ number: CaseNumber, _ reason: String, _ now: Instant) {
         guard refusedCases.insert(number).inserted else { return }
-        pendingCases = max(0, pendingCases - 1)
         let scalars = reason.unicodeScalars.filter { !FieldRules.isControl($0) }
         let text = String(String.UnicodeScalarView(scalars).prefix(200))
         let records: [KioskRecord] = [
@@ -126,7 +123,7 @@ extension KioskMachine {
     /// What a crash left open is ended. A service that had given its number or its case has ended with that, as it
     /// does when somebody leaves while it is printed; without a rating it is 未评价 (abandoned).
     mutating func start(_ recovered: Recovered, _ now: Instant) {
-        pendingCases = max(0, recovered.pendingCases)
+        undelivered = max(0, recovered.undelivered)
         if recovered.serviceDay >= day.day {
             day = ServiceDayCounts(
                 day: recovered.serviceDay, lastNumbers: recovered.lastNumbers, lastService: recovered.lastService,
@@ -149,7 +146,7 @@ extension KioskMachine {
         }
         out.append(.disableKeypad)
         out.append(.setTimer(.minute, after: .seconds(60)))
-        if pendingCases > 0 { out.append(.deliverCases) }
+        if undelivered > 0 { out.append(.deliverCases) }
         log(.info, "core.started", ["openSessions": String(recovered.openSessions.count)])
     }
 }

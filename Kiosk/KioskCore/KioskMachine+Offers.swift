@@ -39,7 +39,7 @@ extension KioskMachine {
         if item.steps.contains(.takeNumber), nextNumber(for: item, at: now) == nil {
             close("range.usedUp", Texts.rangeUsedUp(settings.hall))
         }
-        if item.steps.contains(.submit), pendingCases >= settings.outboxBound {
+        if item.steps.contains(.submit), undelivered >= settings.outboxBound {
             close("outbox.full", Texts.outboxFull)
         }
         let plan = plans[item.id] ?? MaterialPlan(item: item, list: list)

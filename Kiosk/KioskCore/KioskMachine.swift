@@ -16,7 +16,8 @@ public struct KioskMachine: Sendable {
     var session: Session?
     var devices: [DeviceClass: DeviceView] = [:]
     var ports: [PortKind: PortView] = [:]
-    var pendingCases = 0
+    /// Entries and cases that wait for the receiver, as the store counts them.
+    var undelivered = 0
     var day = ServiceDayCounts(day: "")
     var queue = QueueBook()
     var assistance: Assistance?
@@ -68,7 +69,7 @@ public struct KioskMachine: Sendable {
         case .timer(let id): fired(id, now)
         case .caseDelivered(let number): delivered(number, now)
         case .caseRefused(let number, let reason): refused(number, reason, now)
-        case .pending(let count): pendingCases = max(0, count)
+        case .pending(let count): undelivered = max(0, count)
         case .queueCall(let call, let id): queueCalled(call, id, now)
         }
         defer { out = [] }

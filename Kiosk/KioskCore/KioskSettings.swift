@@ -7,7 +7,8 @@ public struct KioskSettings: Hashable, Codable, Sendable {
     /// Number ranges that this kiosk holds, disjoint between the kiosks of a hall.
     public var ranges: [NumberRange]
     public var limits: SessionLimits
-    /// Pending cases at which submit items are no longer offered.
+    /// Entries and cases waiting for the receiver at which submit items are no longer offered; below it, they are
+    /// again. Nothing is dropped at it, and what submits nothing goes on.
     public var outboxBound: Int
     /// Where else items that are not offered can be handled.
     public var alternatives: Alternatives
@@ -16,7 +17,7 @@ public struct KioskSettings: Hashable, Codable, Sendable {
 
     public init(
         kiosk: KioskID, hall: Hall, ranges: [NumberRange], limits: SessionLimits = SessionLimits(),
-        outboxBound: Int = 500, alternatives: Alternatives = Alternatives(), readingLimit: Duration = .seconds(120)
+        outboxBound: Int = 20_000, alternatives: Alternatives = Alternatives(), readingLimit: Duration = .seconds(120)
     ) {
         self.kiosk = kiosk
         self.hall = hall

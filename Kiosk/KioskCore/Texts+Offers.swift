@@ -16,8 +16,8 @@ extension Texts {
             "This kiosk has no numbers left today. Please take one elsewhere or call \(hall.phone).")
     }
     static let outboxFull = text(
-        "待送达的办件太多，本机暂不受理新的申请，送达后恢复。",
-        "Too many cases wait to be delivered; new ones are taken again once they are gone.")
+        "本机待送达的办件和记录太多，暂不受理新的申请，送达后恢复。",
+        "Too many cases and records wait to be delivered; new cases are taken again once they are gone.")
     static func noSource(_ material: String, _ needsScan: Bool) -> LocalizedText {
         needsScan
             ? text(

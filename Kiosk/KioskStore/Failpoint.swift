@@ -28,6 +28,10 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case deliverBefore = "deliver.before"
     /// The receiver has acknowledged, the mark is not yet committed.
     case deliverAfter = "deliver.after"
+    /// A batch of entries is about to go out.
+    case entriesBefore = "entries.before"
+    /// The receiver has acknowledged entries, they are not yet removed.
+    case entriesAfter = "entries.after"
     /// A key was pressed, the rating is not yet committed.
     case keyAfter = "key.after"
     /// A session is about to be erased from memory.

@@ -8,22 +8,28 @@ extension KioskStore {
     ///
     /// - Throws: ``StoreError/rule(_:)`` for a number issued twice, a second rating of a service, an accepted case
     ///   without content or content without its case; nothing of the commit is kept then.
-    public func commit(_ records: [KioskRecord], sealed: [SealedCase] = []) throws {
+    /// - Returns: how many entries and cases wait for the receiver then.
+    @discardableResult
+    public func commit(_ records: [KioskRecord], sealed: [SealedCase] = []) throws -> Int {
         Failpoint.commitBefore.pass()
-        try writing { db in
+        let waiting = try writing { db in
             var content = Dictionary(sealed.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
             for record in records { try Self.insert(record, &content, db) }
             if let left = content.keys.first {
                 throw StoreError.rule("content of case \(left) comes without its record")
             }
+            let waiting = try Self.waiting(db)
             Failpoint.commitInside.pass()
+            return waiting
         }
         Failpoint.commitAfter.pass()
+        return waiting
     }
 
     private static func insert(
         _ record: KioskRecord, _ content: inout [CaseNumber: SealedCase], _ db: Database
     ) throws {
+        let entry = try enqueue(record, db)
         switch record {
         case .sessionStarted(let session): try insert(session, db)
         case .sessionEnded(let service, let at, let how):
@@ -46,7 +52,7 @@ extension KioskStore {
             guard let sealed = content.removeValue(forKey: record.number) else {
                 throw StoreError.rule("case \(record.number) comes without its content")
             }
-            try insert(record, sealed, db)
+            try insert(record, sealed, entry: entry, db)
         case .caseDelivered(let number, let at): try settle(number, "delivered", nil, at, db)
         case .caseRefused(let number, let reason, let at): try settle(number, "refused", reason, at, db)
         case .lookup(let lookup):
@@ -108,16 +114,19 @@ extension KioskStore {
             ])
     }
 
-    private static func insert(_ record: CaseRecord, _ sealed: SealedCase, _ db: Database) throws {
+    private static func insert(
+        _ record: CaseRecord, _ sealed: SealedCase, entry: Int64?, _ db: Database
+    ) throws {
         let place = DailySequence(record.number.value)
         let text = String(decoding: try Coding.encoder.encode(record), as: UTF8.self)
         try db.run(
             """
-            INSERT INTO kiosk_case (number, day, serial, record, state, ciphertext, wrapped_key)
-            VALUES (?, ?, ?, ?, 'pending', ?, ?)
+            INSERT INTO kiosk_case (number, day, serial, record, entry, state, ciphertext, wrapped_key)
+            VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)
             """,
             [
-                record.number.value, place.day, place.serial, text, Data(sealed.ciphertext), Data(sealed.wrappedKey),
+                record.number.value, place.day, place.serial, text, entry, Data(sealed.ciphertext),
+                Data(sealed.wrappedKey),
             ])
         for page in sealed.pages {
             try db.run(

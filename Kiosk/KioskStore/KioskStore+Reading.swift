@@ -33,7 +33,7 @@ extension KioskStore {
                 result.lastCase = today.lastCase
             }
             result.laterDays = days.values.sorted { $0.day < $1.day }
-            result.pendingCases = try Self.pendingCount(db)
+            result.undelivered = try Self.waiting(db)
             result.tickets = try Self.tickets(db, "WHERE day = ?", [serviceDay])
             result.queueEvents = try Self.queueEvents(db, "WHERE day = ?", [serviceDay])
             return result

@@ -27,14 +27,22 @@ enum Schema {
         CREATE INDEX queue_event_day ON queue_event (day);
         CREATE TABLE kiosk_case (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
-            serial INTEGER NOT NULL, record TEXT NOT NULL,
+            serial INTEGER NOT NULL, record TEXT NOT NULL, entry INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'refused')),
             settled INTEGER, reason TEXT, ciphertext BLOB, wrapped_key BLOB) STRICT;
         CREATE INDEX case_pending ON kiosk_case (sequence) WHERE state = 'pending';
+        CREATE INDEX case_entry_pending ON kiosk_case (entry) WHERE state = 'pending';
         CREATE INDEX case_day ON kiosk_case (day, serial);
         CREATE TABLE page (
             case_number TEXT NOT NULL, id TEXT NOT NULL, material TEXT NOT NULL,
             ciphertext BLOB NOT NULL, wrapped_key BLOB NOT NULL, PRIMARY KEY (case_number, id)) STRICT;
+        CREATE TABLE outbox_head (
+            one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+            CHECK (acknowledged BETWEEN 0 AND last)) STRICT;
+        INSERT INTO outbox_head VALUES (1, 0, 0);
+        CREATE TABLE outbox (
+            sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
+            body TEXT NOT NULL, refused TEXT) STRICT;
         CREATE TABLE lookup (
             service TEXT NOT NULL, material TEXT NOT NULL, source TEXT NOT NULL, answer TEXT NOT NULL,
             at INTEGER NOT NULL) STRICT;

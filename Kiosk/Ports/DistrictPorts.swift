@@ -6,6 +6,8 @@ public protocol DistrictPorts: Sendable {
     func ask(_ request: PortRequest, deadline: Duration) async -> PortAnswer
     /// Hands over one case, by number, as ciphertext.
     func deliver(_ envelope: CaseEnvelope, deadline: Duration) async -> DeliveryAnswer
+    /// Hands over entries of the outbox, in sequence; as often as it takes.
+    func deliver(_ batch: OutboxBatch, deadline: Duration) async -> EntriesAnswer
     /// A cheap question whether a service answers.
     func probe(_ port: PortKind, deadline: Duration) async -> PortView
 }

@@ -46,10 +46,16 @@ public actor District {
     private var logBytes = 0
     private var requests: [DistrictPort: Int] = [:]
     private var refusals = 0
+    private var entryLog: EntryLog
+    private let entryFile: EntryFile?
 
-    init(files: DistrictFiles, hub: HubPrivateKey?) {
+    /// - Parameter state: a folder in which the log of entries outlives the process; nil: it does not.
+    init(files: DistrictFiles, hub: HubPrivateKey?, state: String? = nil) throws {
         people = Dictionary(files.people.map { ($0.idNumber, $0) }, uniquingKeysWith: { first, _ in first })
         self.hub = hub
+        var log = EntryLog()
+        entryFile = try state.map { try EntryFile(folder: $0, into: &log) }
+        entryLog = log
     }
 
     // MARK: Failing on command
@@ -132,6 +138,28 @@ public actor District {
 
     func refuse() { refusals += 1 }
 
+    // MARK: Entries
+
+    /// Durable, where there is a folder, before the kiosk is told.
+    func receive(
+        entries: [EntryLog.Entry], lostThrough: Int64?, of kiosk: String, refusal: String?
+    ) throws -> EntryLog.Receipt {
+        var log = entryLog
+        let (receipt, lines) = log.take(entries, lostThrough: lostThrough, of: kiosk, refusal: refusal)
+        try entryFile?.append(lines, of: kiosk)
+        entryLog = log
+        return receipt
+    }
+
+    /// What came of each kiosk, by its name, `HJ-K01`.
+    public func entries(of kiosk: String) -> EntryLog.Journal { entryLog.journals[kiosk] ?? EntryLog.Journal() }
+
+    /// As a receiver whose disk is gone.
+    public func forgetEntries() throws {
+        try entryFile?.clear()
+        entryLog.forget()
+    }
+
     public func cases() -> [ReceivedCase] { log }
 
     /// What the hub reads of a case with its private key.
@@ -147,6 +175,7 @@ public actor District {
         counts["cases"] = log.count
         counts["deliveries"] = log.reduce(0) { $0 + $1.deliveries }
         counts["refusals"] = refusals
+        counts["entries"] = entryLog.journals.values.reduce(0) { $0 + $1.entries.count }
         return counts
     }
 }
@@ -154,10 +183,12 @@ public actor District {
 public enum DistrictError: Error, Sendable, CustomStringConvertible {
     case noHubKey
     case control(path: String, reason: String)
+    case state(path: String, reason: String)
 
     public var description: String {
         switch self {
         case .noHubKey: "no hub key was given: start with --hub-key FILE to read cases"
+        case .state(let path, let reason): "\(path): \(reason)"
         case .control(let path, let reason): "control socket \(path): \(reason)"
         }
     }

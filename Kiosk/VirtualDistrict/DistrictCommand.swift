@@ -2,7 +2,7 @@ import ItemList
 
 /// The commands of the control socket.
 enum DistrictCommand: String, CaseIterable {
-    case fail, code, expireCodes, cases, `case`, counts
+    case fail, code, expireCodes, cases, `case`, counts, entries, forgetEntries
 
     static func failed(_ reason: String) -> StrictJSON {
         .object([.init("ok", .bool(false)), .init("error", .string(reason))])
@@ -18,13 +18,14 @@ enum DistrictCommand: String, CaseIterable {
         do {
             value = try StrictJSON.read(line, limits: StrictJSONLimits(bytes: DistrictControl.lineBytes, depth: 4))
         } catch { return failed("not JSON: \(error.description)") }
-        var reader = JSONObjectReader(value, keys: ["command", "port", "how", "delay_ms", "phone", "number"])
+        var reader = JSONObjectReader(value, keys: ["command", "port", "how", "delay_ms", "phone", "number", "kiosk"])
         let command = reader.word("command", DistrictCommand.self)
         let port = reader.word("port", DistrictPort.self, required: command == .fail)
         let how = reader.text("how", length: 1...20, required: command == .fail)
         let delay = reader.integer("delay_ms", in: 0...600_000, required: false)
         let phone = reader.text("phone", length: 1...20, required: command == .code)
         let number = reader.text("number", length: 1...64, required: command == .case)
+        let kiosk = reader.text("kiosk", length: 1...64, required: command == .entries)
         guard reader.problems.isEmpty, let command else {
             return failed(reader.problems.map(\.description).joined(separator: "; "))
         }
@@ -37,6 +38,10 @@ enum DistrictCommand: String, CaseIterable {
             await district.expireCodes()
             return done()
         case .cases: return done([.init("cases", .array(await district.cases().map { json(of: $0) }))])
+        case .entries: return json(of: await district.entries(of: kiosk ?? ""))
+        case .forgetEntries:
+            do { try await district.forgetEntries() } catch { return failed("\(error)") }
+            return done()
         case .case: return await open(number ?? "", district)
         case .counts:
             return done(await district.counts().map { .init($0.key, .integer(Int64($0.value))) })
@@ -61,6 +66,15 @@ enum DistrictCommand: String, CaseIterable {
         .object([
             .init("number", .string(entry.number)), .init("sequence", .integer(Int64(entry.sequence))),
             .init("deliveries", .integer(Int64(entry.deliveries))), .init("record", entry.record),
+        ])
+    }
+
+    private static func json(of journal: EntryLog.Journal) -> StrictJSON {
+        done([
+            .init("through", .integer(journal.through)), .init("repeats", .integer(Int64(journal.repeats))),
+            .init(
+                "holes", .array(journal.holes.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) })),
+            .init("entries", .array(journal.entries.map { EntryBody.json(of: $0) })),
         ])
     }
 

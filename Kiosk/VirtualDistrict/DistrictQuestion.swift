@@ -12,12 +12,13 @@ struct DistrictQuestion: Sendable {
         case health, sendCode, lookUp, result
         case checkCode(challenge: String)
         case receive(number: String)
+        case receiveEntries(kiosk: String)
 
         var method: HTTPRequest.Method {
             switch self {
             case .health: .get
             case .receive: .put
-            case .sendCode, .checkCode, .lookUp, .result: .post
+            case .sendCode, .checkCode, .lookUp, .result, .receiveEntries: .post
             }
         }
     }
@@ -30,6 +31,8 @@ struct DistrictQuestion: Sendable {
         case (.licences, 1, "lookups"), (.dataChecks, 1, "lookups"), (.records, 1, "lookups"): .lookUp
         case (.records, 1, "results"): .result
         case (.caseReceiver, 1, let number?) where Self.isNumber(number): .receive(number: number)
+        case (.caseReceiver, 3, "kiosks") where parts[2] == "entries" && Self.isNumber(parts[1]):
+            .receiveEntries(kiosk: parts[1])
         default: nil
         }
     }
@@ -62,11 +65,12 @@ struct DistrictQuestion: Sendable {
         case .checkCode(let challenge): return await checkCode(challenge, body, district, failure)
         case .lookUp: return await lookUp(body, district, failure)
         case .result: return await result(body, district, failure)
+        case .receiveEntries(let kiosk): return await receiveEntries(kiosk, body, district, failure)
         case .receive(let number): return await receive(number, body, bytes.count, district, failure)
         }
     }
 
-    private func invalid(_ problems: [JSONProblem]) -> DistrictReply {
+    func invalid(_ problems: [JSONProblem]) -> DistrictReply {
         let told = problems.prefix(5).map(\.description).joined(separator: "; ")
         return .problem(.unprocessableContent, "request.invalid", "The body is not as agreed", told)
     }

@@ -17,12 +17,17 @@ public struct VirtualDistrictService: Service {
         public var control: String?
         /// The hub's private key file, to read cases with; nil: they stay ciphertext.
         public var hubKey: String?
+        /// Folder in which the log of entries outlives the process; nil: it does not.
+        public var state: String?
 
-        public init(files: String, port: Int = 0, control: String? = nil, hubKey: String? = nil) {
+        public init(
+            files: String, port: Int = 0, control: String? = nil, hubKey: String? = nil, state: String? = nil
+        ) {
             self.files = files
             self.port = port
             self.control = control
             self.hubKey = hubKey
+            self.state = state
         }
     }
 
@@ -41,7 +46,7 @@ public struct VirtualDistrictService: Service {
         self.logger = logger
         self.onReady = onReady
         let hub = try options.hubKey.map { try HubPrivateKey(file: $0) }
-        district = District(files: try DistrictFiles.load(options.files), hub: hub)
+        district = try District(files: DistrictFiles.load(options.files), hub: hub, state: options.state)
     }
 
     public func run() async throws {

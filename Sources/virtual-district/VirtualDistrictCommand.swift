@@ -25,6 +25,8 @@ struct VirtualDistrictCommand: AsyncParsableCommand {
     var control: String?
     @Option(help: ArgumentHelp("The hub's private key, to read cases with.", valueName: "file"))
     var hubKey: String?
+    @Option(help: ArgumentHelp("Folder in which the log of entries outlives the process.", valueName: "folder"))
+    var state: String?
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port: 0 to 65535") }
@@ -36,7 +38,7 @@ struct VirtualDistrictCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         do {
             let service = try VirtualDistrictService(
-                .init(files: files, port: port, control: control, hubKey: hubKey), logger: logger
+                .init(files: files, port: port, control: control, hubKey: hubKey, state: state), logger: logger
             ) { [control] port in
                 let socket = control.map {
                     ",\"control\":\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""

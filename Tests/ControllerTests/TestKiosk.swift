@@ -42,7 +42,8 @@ final class TestKiosk: Sendable {
 
     init(
         folder: URL? = nil, lists: (any ListSource)? = nil, limits: SessionLimits = SessionLimits(),
-        time: TimeSource = SystemTime.source
+        time: TimeSource = SystemTime.source, ports: (any DistrictPorts)? = nil,
+        settings: KioskSettings? = nil
     ) throws {
         let folder =
             folder ?? FileManager.default.temporaryDirectory.appending(path: "kiosk-controller-\(UUID().uuidString)")
@@ -54,7 +55,7 @@ final class TestKiosk: Sendable {
         printer = TestPrinter(store: store)
         keypad = TestKeypad()
         hub = try HubPrivateKey()
-        let settings = Self.settings(limits)
+        let settings = settings ?? Self.settings(limits)
         var pace = ControllerPace(
             devicePoll: .milliseconds(50), portProbe: .milliseconds(50), retryFirst: .milliseconds(20),
             retryLast: .milliseconds(100))
@@ -64,7 +65,7 @@ final class TestKiosk: Sendable {
         logger.logLevel = .debug
         controller = KioskController(
             KioskParts(
-                settings: settings, store: store, ports: district, printer: printer.part,
+                settings: settings, store: store, ports: ports ?? district, printer: printer.part,
                 keypad: keypad.part, sealing: VaultSealing(hub: hub.publicKey), lists: try lists ?? Self.sampleList(),
                 compose: { request, list in
                     let composer = PaperComposer(
@@ -126,9 +127,11 @@ final class SetClock: Sendable {
     }
 }
 
-/// Waits for a condition, up to 20 s.
-func until(_ what: String, _ condition: @Sendable () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+/// Waits for a condition.
+func until(
+    _ what: String, within limit: Duration = .seconds(20), _ condition: @Sendable () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + limit
     while try await !condition() {
         guard ContinuousClock.now < end else {
             Issue.record("never came true: \(what)")
@@ -178,6 +181,17 @@ actor TestDistrict: DistrictPorts {
         attempts[number, default: 0] += 1
         let answer = answers[number] ?? answer
         if answer == .acknowledged { delivered.append(envelope) }
+        return answer
+    }
+
+    var sequences: [Int64] = []
+    private var entriesAnswer: (@Sendable (OutboxBatch) -> EntriesAnswer)?
+    func answerEntries(_ answer: (@Sendable (OutboxBatch) -> EntriesAnswer)?) { entriesAnswer = answer }
+
+    func deliver(_ batch: OutboxBatch, deadline: Duration) -> EntriesAnswer {
+        let answer =
+            entriesAnswer?(batch) ?? .taken(through: batch.entries[batch.entries.count - 1].sequence, refused: [:])
+        sequences += batch.entries.map(\.sequence)
         return answer
     }
 

@@ -23,8 +23,6 @@ public struct OfferedMeansDoable: Checker {
         /// Durable numbers by service day: what a start goes on from.
         var issued: [String: [String: Int]] = [:]
         var pending = 0
-        var submits: [CommitID: Int] = [:]
-        var settled: Set<CaseNumber> = []
         /// When a session has to be over if nobody does anything any more.
         var session: (service: ServiceID, over: Instant)?
     }
@@ -46,7 +44,7 @@ public struct OfferedMeansDoable: Checker {
             for text in kiosks[kiosk]?.take(event, at) ?? [] { broken(text, kiosk, at) }
         case .effect(let effect):
             switch effect {
-            case .commit(let id, let records, _): kiosks[kiosk]?.take(records, id, at)
+            case .commit(_, let records, _): kiosks[kiosk]?.take(records, at)
             case .eraseSession(let service): kiosks[kiosk]?.erased(service)
             default: break
             }
@@ -232,7 +230,7 @@ extension OfferedMeansDoable.Known {
     }
 
     mutating func forget() {
-        (devices, ports, submits, settled, session) = ([:], [:], [:], [], nil)
+        (devices, ports, session) = ([:], [:], nil)
         (dayNumber, day, used) = (0, "", [:])
     }
 
@@ -242,16 +240,10 @@ extension OfferedMeansDoable.Known {
         roll(at)
         switch event {
         case .started(let recovered):
-            pending = recovered.pendingCases
+            pending = recovered.undelivered
         case .device(let kind, let view): devices[kind] = view
         case .port(let kind, let view): ports[kind] = view
         case .pending(let count): pending = count
-        case .committed(let id):
-            if let count = submits.removeValue(forKey: id) { pending += count }
-        case .commitFailed(let id): submits[id] = nil
-        case .caseDelivered: pending = max(0, pending - 1)
-        case .caseRefused(let number, _):
-            if settled.insert(number).inserted { pending = max(0, pending - 1) }
         case .citizen, .key:
             if let service = session?.service { session = (service, limit(at)) }
         default: break
@@ -261,12 +253,11 @@ extension OfferedMeansDoable.Known {
         return ["\(session.service) goes on, though nobody has done anything for too long"]
     }
 
-    mutating func take(_ records: [KioskRecord], _ id: CommitID, _ at: Instant) {
+    mutating func take(_ records: [KioskRecord], _ at: Instant) {
         for record in records {
             switch record {
             case .sessionStarted(let started): session = (started.service, limit(at))
             case .numberIssued(let ticket): used["\(ticket.queue)/\(ticket.queueClass)"] = ticket.number
-            case .caseAccepted: submits[id, default: 0] += 1
             default: break
             }
         }

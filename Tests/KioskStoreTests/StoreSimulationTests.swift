@@ -34,7 +34,7 @@ struct StoreSimulationTests {
             return (world.checkers.violations.map(\.description) + world.extra, world.stats)
         }
         #expect(violations.isEmpty, "\(violations.prefix(5))")
-        for what in ["sessions", "crashes", "received", "clock jumps"] {
+        for what in ["sessions", "crashes", "received", "clock jumps", "batches of entries"] {
             #expect(stats[what, default: 0] > 0, "\(what)")
         }
         for store in stores { try await store.close() }
@@ -62,7 +62,22 @@ private struct SQLiteStore: DurableStore {
             SealedCase(number: draft.number, ciphertext: [1, 2, 3], wrappedKey: [4, 5, 6])
         }
         let store = store
-        try Self.wait { try await store.commit(records, sealed: sealed) }.get()
+        _ = try Self.wait { try await store.commit(records, sealed: sealed) }.get()
+    }
+
+    var undelivered: Int {
+        let store = store
+        return Self.expected(Self.wait { try await store.outboxState().waiting }) ?? 0
+    }
+
+    func waitingEntries(limit: Int) throws -> [OutboxEntry] {
+        let store = store
+        return try Self.wait { try await store.waitingEntries(limit: limit) }.get()
+    }
+
+    mutating func acknowledge(through: Int64) throws {
+        let store = store
+        _ = try Self.wait { try await store.acknowledge(through: through) }.get()
     }
 
     func recovered(day: String) -> Recovered {

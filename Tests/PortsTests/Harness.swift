@@ -30,11 +30,12 @@ struct Harness: Sendable {
         sleep: { try await Task.sleep(for: $0) })
 
     static func with(
-        control: String? = nil, _ body: @escaping @Sendable (Harness) async throws -> Void
+        control: String? = nil, state: String? = nil,
+        _ body: @escaping @Sendable (Harness) async throws -> Void
     ) async throws {
         let (ready, signal) = AsyncStream.makeStream(of: Int.self)
         let service = try VirtualDistrictService(
-            .init(files: folder.path, control: control, hubKey: hubKey), logger: .quiet
+            .init(files: folder.path, control: control, hubKey: hubKey, state: state), logger: .quiet
         ) { signal.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

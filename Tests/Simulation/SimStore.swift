@@ -8,6 +8,11 @@ protocol DurableStore {
     func recovered(day: String) -> Recovered
     /// Oldest first.
     var pending: [CaseNumber] { get }
+    /// Entries and cases that wait for the receiver.
+    var undelivered: Int { get }
+    /// The oldest entries that wait, in sequence.
+    func waitingEntries(limit: Int) throws -> [OutboxEntry]
+    mutating func acknowledge(through: Int64) throws
     /// A list is in use from now on.
     mutating func activate(_ list: ListReference)
     var activeLists: [ListReference] { get }
@@ -18,6 +23,7 @@ protocol DurableStore {
 /// Counts what matters at a start and forgets the rest: a run of years needs no more room than one of days.
 struct MemoryStore: DurableStore {
     private(set) var pending: [CaseNumber] = []
+    private var outbox = SimOutbox()
     private(set) var activeLists: [ListReference] = []
     private var open: [Recovered.OpenSession] = []
     /// By service day; those that a clock may come back to.
@@ -33,6 +39,7 @@ struct MemoryStore: DurableStore {
     mutating func keep(_ records: [KioskRecord], _ drafts: [SealedDraft]) {
         for record in records {
             digest.combine(record)
+            outbox.keep(record)
             keep(record)
         }
     }
@@ -85,11 +92,15 @@ struct MemoryStore: DurableStore {
         let known = days[day] ?? .init(day: day)
         return Recovered(
             openSessions: open, lastNumbers: known.lastNumbers, serviceDay: day, lastService: known.lastService,
-            lastCase: known.lastCase, pendingCases: pending.count,
+            lastCase: known.lastCase, undelivered: undelivered,
             laterDays: days.values.filter { $0.day > day }.sorted { $0.day < $1.day },
             tickets: tickets.filter { $0.serviceDay == day }, queueEvents: queueEvents.filter { $0.serviceDay == day })
     }
 
+    /// Entries that wait, and cases that wait after their entry went.
+    var undelivered: Int { outbox.waiting.count + pending.count { !outbox.announces($0) } }
+    func waitingEntries(limit: Int) -> [OutboxEntry] { Array(outbox.waiting.prefix(limit)) }
+    mutating func acknowledge(through: Int64) { outbox.acknowledge(through: through) }
     mutating func activate(_ list: ListReference) { activeLists = [list] }
     mutating func drop(_ number: CaseNumber) { pending.removeAll { $0 == number } }
 }

@@ -145,10 +145,30 @@ extension World {
             feed(.caseDelivered(number), index)
         }
         guard kiosks[index].isRunning else { return }
-        let pending = kiosks[index].store.pending.count
+        deliverEntries(index)
+        let pending = kiosks[index].store.undelivered
         if pending >= kiosks[index].settings.outboxBound { count("outbox at its bound") }
         feed(.pending(pending), index)
         if pending > 0, !isEnding, kiosks[index].isRunning { planDelivery(index, within: Self.deliveryPause) }
+    }
+
+    /// In batches; of some the acknowledgement is lost, and they come again.
+    private mutating func deliverEntries(_ index: Int) {
+        guard reachesReceiver(index) else { return }
+        let kiosk = kiosks[index].settings.kiosk
+        do {
+            while case let batch = try kiosks[index].store.waitingEntries(limit: 20), !batch.isEmpty {
+                var receiver = receivers[kiosk] ?? SimReceiver(seed: plan.seed &+ UInt64(index))
+                for entry in batch {
+                    if let wrong = receiver.take(entry) { extra.append("\(kiosk): \(wrong)") }
+                }
+                count("batches of entries")
+                defer { receivers[kiosk] = receiver }
+                if receiver.random.chance(500), !isEnding { return }
+                try kiosks[index].store.acknowledge(through: receiver.through)
+                receiver.acknowledged()
+            }
+        } catch { extra.append("the store refuses the outbox: \(error)") }
     }
 
     /// The machine's clock is set: by seconds, by hours, over midnight, and back to true time.

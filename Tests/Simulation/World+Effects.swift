@@ -19,7 +19,9 @@ extension World {
                 // The machine may die between any two effects.
                 if dies(.init(effect), index) { return crash(index) }
                 observe(.effect(effect), index)
-                if let answer = perform(effect, index) { inner.append(answer) }
+                let answer = perform(effect, index)
+                if let answer { inner.append(answer) }
+                if case .commit = effect { inner.append(.pending(kiosks[index].store.undelivered)) }
                 if !kiosks[index].isRunning { return }
             }
         }

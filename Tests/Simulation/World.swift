@@ -55,6 +55,7 @@ struct World {
     var fresh: [any Rules] = []
     var ports: [PortKind: Bool] = Dictionary(uniqueKeysWithValues: PortKind.allCases.map { ($0, true) })
     var receiverLog: Set<CaseNumber> = []
+    var receivers: [KioskID: SimReceiver] = [:]
     var citizens = 0
     var extra: [String] = []
     var stats: [String: Int] = [:]
@@ -109,7 +110,7 @@ struct World {
             return KioskSettings(
                 kiosk: KioskID("K0\(index + 1)"), hall: hall,
                 ranges: [NumberRange(queue: "general", from: from, through: from + (index == 0 ? 7 : 39))],
-                outboxBound: index == 0 ? 12 : 60, readingLimit: .seconds(1800))
+                outboxBound: index == 0 ? 40 : 200, readingLimit: .seconds(1800))
         }
     }
 
@@ -170,6 +171,9 @@ struct World {
             if kiosks[index].rules.isInSession { extra.append("a session goes on for an hour after its citizen left") }
             observe(.pendingCases(allPending), index)
             observe(.drained(Set(kiosks[index].store.pending)), index)
+            if (try? kiosks[index].store.waitingEntries(limit: 1)) != [] {
+                extra.append("entries wait, the receiver is up")
+            }
             for device in kiosks[index].devices.values { observe(.allGood(device.id), index) }
         }
         checkers.finish(at: Instant(milliseconds: now))

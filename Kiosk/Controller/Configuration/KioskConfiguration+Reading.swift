@@ -179,7 +179,8 @@ extension KioskConfiguration {
         return KioskSettings(
             kiosk: kiosk, hall: hall, ranges: ranges, limits: limits,
             outboxBound: reader.number(
-                "limits.outbox", or: 500, 1...100_000, "Pending cases at which submitting closes."),
+                "limits.outbox", or: 20_000, 1...100_000,
+                "Cases and records waiting for the receiver at which submitting closes."),
             alternatives: Alternatives(otherKiosk: otherKiosk, online: online),
             readingLimit: reader.duration(
                 "limits.reading", "120s", second...(.seconds(3600)), "Age at which a reading counts as unknown."))

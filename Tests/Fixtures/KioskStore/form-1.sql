@@ -17,14 +17,21 @@ CREATE TABLE queue_event (
 CREATE INDEX queue_event_day ON queue_event (day);
 CREATE TABLE kiosk_case (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
-    serial INTEGER NOT NULL, record TEXT NOT NULL,
+    serial INTEGER NOT NULL, record TEXT NOT NULL, entry INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'refused')),
     settled INTEGER, reason TEXT, ciphertext BLOB, wrapped_key BLOB) STRICT;
 CREATE INDEX case_pending ON kiosk_case (sequence) WHERE state = 'pending';
+CREATE INDEX case_entry_pending ON kiosk_case (entry) WHERE state = 'pending';
 CREATE INDEX case_day ON kiosk_case (day, serial);
 CREATE TABLE page (
     case_number TEXT NOT NULL, id TEXT NOT NULL, material TEXT NOT NULL,
     ciphertext BLOB NOT NULL, wrapped_key BLOB NOT NULL, PRIMARY KEY (case_number, id)) STRICT;
+CREATE TABLE outbox_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+    CHECK (acknowledged BETWEEN 0 AND last)) STRICT;
+CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL,
+    body TEXT NOT NULL, refused TEXT) STRICT;
 CREATE TABLE lookup (
     service TEXT NOT NULL, material TEXT NOT NULL, source TEXT NOT NULL, answer TEXT NOT NULL,
     at INTEGER NOT NULL) STRICT;
@@ -73,5 +80,9 @@ PRAGMA user_version = 1;
 INSERT INTO meta (key, value) VALUES ('owner', 'HJ/K01');
 INSERT INTO number (hall, day, queue, class, number, prefix, kiosk, service, at)
 VALUES ('HJ', '2026-11-24', 'Q', 'ordinary', 1, 'A', 'K01', 'HJ-K01-20261124-S0001', 1795500000000);
-INSERT INTO kiosk_case (number, day, serial, record, state, ciphertext, wrapped_key)
-VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"delivery":"counter","handling":"promised","item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 'pending', x'0102', x'03');
+INSERT INTO outbox_head VALUES (1, 2, 0);
+INSERT INTO outbox (sequence, kind, id, at, body) VALUES
+(1, 'queueEvent', 'HJ/2026-11-24/Q/ordinary/1/issued', 1795500000000, '{"class":"ordinary","event":"issued","hall":"HJ","label":"A001","number":1,"queue":"Q","service":"HJ-K01-20261124-S0001","serviceDay":"2026-11-24"}'),
+(2, 'case', 'HJ-K01-20261124-0001', 1795500000000, '{"item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001"}');
+INSERT INTO kiosk_case (number, day, serial, record, entry, state, ciphertext, wrapped_key)
+VALUES ('HJ-K01-20261124-0001', '20261124', 1, '{"acceptedAt":1795500000000,"awaits":{},"delivery":"counter","handling":"promised","item":"I1","number":"HJ-K01-20261124-0001","promisedMinutes":480,"service":"HJ-K01-20261124-S0001","sources":{},"tolerated":{}}', 2, 'pending', x'0102', x'03');
