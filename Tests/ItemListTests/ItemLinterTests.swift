@@ -1,3 +1,4 @@
+import Foundation
 import ItemList
 import Testing
 
@@ -214,5 +215,21 @@ struct ItemLinterTests {
             #expect(text.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
             #expect(text.en.utf8.contains { (0x61...0x7A).contains($0) })
         }
+    }
+}
+
+@Suite("docs/ITEM-LIST.md")
+struct LintDocumentationTests {
+    @Test("its table of lint codes is the linter's (KIOSK_REWRITE=1 writes it)")
+    func table() throws {
+        let file = Sample.root.appending(path: "docs/ITEM-LIST.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let rows = ItemLinter.rules.map { "| `\($0.code)` | \($0.severity.rawValue) | \($0.why.zh) | \($0.why.en) |\n" }
+        let table = "| code | severity | 为什么 | why |\n|---|---|---|---|\n" + rows.joined()
+        let begin = try #require(text.range(of: "<!-- lint -->\n"))
+        let end = try #require(text.range(of: "<!-- /lint -->"))
+        let wanted = text[..<begin.upperBound] + table + text[end.lowerBound...]
+        if ProcessInfo.processInfo.environment["KIOSK_REWRITE"] == "1" { try Data(wanted.utf8).write(to: file) }
+        #expect(try String(contentsOf: file, encoding: .utf8) == String(wanted))
     }
 }

@@ -39,7 +39,7 @@ fi
 
 # Tools from PyPI that the tests call, in a folder of their own.
 python=.build/python
-wanted="openapi-spec-validator==0.9.0 schemathesis==4.32.5"
+wanted="openapi-spec-validator==0.9.0 schemathesis==4.32.5 jsonschema==4.26.0"
 if [ "$(cat $python/wanted 2>/dev/null || true)" != "$wanted" ]; then
     echo "set-up: $wanted into $python"
     mkdir -p .build
