@@ -7,6 +7,7 @@ do {
     var measured = try TicketBench.run(python: options.python)
     measured += try await CommitBench.run()
     measured += try await StartBench.run(kioskd: options.kioskd)
+    measured += try ItemsBench.run()
     measured += try SimulationBench.run(days: options.days)
     rows = measured
     print(Row.table(rows))
