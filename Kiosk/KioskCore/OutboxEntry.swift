@@ -92,11 +92,13 @@ extension OutboxFact {
             ])
     }
 
-    /// What a window did with a number. It may call one again and again, so that a second call is known by its place.
+    /// What a window did with a number. It may be called again and passed over again, so that such a step is known by
+    /// its place.
     static func queueEvent(_ event: QueueEventRecord) -> OutboxFact {
         let number = "\(event.hall)/\(event.serviceDay)/\(event.queue)/\(event.queueClass)/\(event.number)"
+        let isOnce = event.step != .recalled && event.step != .abandoned
         return OutboxFact(
-            kind: .queueEvent, id: event.step == .recalled ? nil : "\(number)/\(event.step.rawValue)", at: event.at,
+            kind: .queueEvent, id: isOnce ? "\(number)/\(event.step.rawValue)" : nil, at: event.at,
             body: [
                 "event": .text(event.step.rawValue), "hall": .text(event.hall), "serviceDay": .text(event.serviceDay),
                 "queue": .text(event.queue), "class": .text(event.queueClass), "label": .text(event.label),
