@@ -69,6 +69,9 @@ public struct StoreHoldings: Sendable, Hashable, Codable {
     public var unresolved = 0
     public var prints = 0
     public var openFaults = 0
+    /// Entries and cases that wait for the receiver, and when the oldest of them came to be.
+    public var waiting = 0
+    public var waitingSince: Instant?
 
     public init() {}
 
@@ -84,5 +87,7 @@ public struct StoreHoldings: Sendable, Hashable, Codable {
         unresolved = summary.unresolved
         prints = summary.prints
         openFaults = summary.openFaults
+        waiting = summary.waiting
+        waitingSince = summary.waitingSince
     }
 }

@@ -160,7 +160,8 @@ extension HealthMessage.Store {
         self.init(
             sessions: store.sessions, numbers: store.numbers, cases: store.cases, pendingCases: store.pendingCases,
             deliveredCases: store.deliveredCases, refusedCases: store.refusedCases, ratings: store.ratings,
-            silent: store.silent, unresolved: store.unresolved, prints: store.prints)
+            silent: store.silent, unresolved: store.unresolved, prints: store.prints,
+            waiting: store.waiting, waitingSince: store.waitingSince)
     }
 }
 

@@ -66,22 +66,22 @@ extension KioskStore {
         }
     }
 
-    public func outboxState() throws -> OutboxState {
-        try reading { db in
-            let head = try Self.head(db)
-            let entry = try Int64.fetchOne(
-                db, sql: "SELECT at FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT 1",
-                arguments: [head.acknowledged])
-            let accepted = try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT json_extract(record, '$.acceptedAt') FROM kiosk_case WHERE state = 'pending'
-                    ORDER BY sequence LIMIT 1
-                    """)
-            return OutboxState(
-                last: head.last, acknowledged: head.acknowledged, waiting: try Self.waiting(db),
-                since: [entry, accepted].compactMap(\.self).min().map { Instant(milliseconds: $0) })
-        }
+    public func outboxState() throws -> OutboxState { try reading(Self.outboxState) }
+
+    static func outboxState(_ db: Database) throws -> OutboxState {
+        let head = try head(db)
+        let entry = try Int64.fetchOne(
+            db, sql: "SELECT at FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT 1",
+            arguments: [head.acknowledged])
+        let accepted = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT json_extract(record, '$.acceptedAt') FROM kiosk_case WHERE state = 'pending'
+                ORDER BY sequence LIMIT 1
+                """)
+        return OutboxState(
+            last: head.last, acknowledged: head.acknowledged, waiting: try waiting(db),
+            since: [entry, accepted].compactMap(\.self).min().map { Instant(milliseconds: $0) })
     }
 
     /// Entries that the receiver refused, oldest first.

@@ -194,6 +194,7 @@ extension KioskStore {
     public func summary() throws -> StoreSummary {
         try reading { db in
             func count(_ from: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(from)") ?? 0 }
+            let outbox = try Self.outboxState(db)
             return StoreSummary(
                 sessions: try count("session"), numbers: try count("number"), cases: try count("kiosk_case"),
                 pendingCases: try count("kiosk_case WHERE state = 'pending'"),
@@ -201,7 +202,8 @@ extension KioskStore {
                 refusedCases: try count("kiosk_case WHERE state = 'refused'"),
                 ratings: try count("evaluation WHERE level IS NOT NULL"),
                 silent: try count("evaluation WHERE level IS NULL"), unresolved: try count("unresolved"),
-                prints: try count("print"), openFaults: try count("fault WHERE cleared = 0"))
+                prints: try count("print"), openFaults: try count("fault WHERE cleared = 0"),
+                waiting: outbox.waiting, waitingSince: outbox.since)
         }
     }
 }

@@ -160,4 +160,7 @@ public struct StoreSummary: Hashable, Codable, Sendable {
     public var unresolved: Int
     public var prints: Int
     public var openFaults: Int
+    /// Entries and cases that wait for the receiver, and when the oldest of them came to be.
+    public var waiting: Int
+    public var waitingSince: Instant?
 }

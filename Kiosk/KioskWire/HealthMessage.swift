@@ -39,10 +39,13 @@ public struct HealthMessage: Codable, Sendable, Hashable {
         public var silent: Int
         public var unresolved: Int
         public var prints: Int
+        /// Entries and cases that wait for the receiver, and when the oldest of them came to be.
+        public var waiting: Int
+        public var waitingSince: Instant?
 
         public init(
             sessions: Int, numbers: Int, cases: Int, pendingCases: Int, deliveredCases: Int, refusedCases: Int,
-            ratings: Int, silent: Int, unresolved: Int, prints: Int
+            ratings: Int, silent: Int, unresolved: Int, prints: Int, waiting: Int, waitingSince: Instant?
         ) {
             self.sessions = sessions
             self.numbers = numbers
@@ -54,6 +57,8 @@ public struct HealthMessage: Codable, Sendable, Hashable {
             self.silent = silent
             self.unresolved = unresolved
             self.prints = prints
+            self.waiting = waiting
+            self.waitingSince = waitingSince
         }
     }
 

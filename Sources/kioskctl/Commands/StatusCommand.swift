@@ -56,6 +56,10 @@ enum StatusPage {
             "records: \(Terminal.count(store.numbers, "number")), \(Terminal.count(store.cases, "case")) "
                 + "(\(store.pendingCases) waiting), "
                 + "\(Terminal.count(store.ratings, "rating")), \(store.silent) 未评价, \(store.unresolved) 办不成事")
+        if store.waiting > 0 {
+            let since = store.waitingSince.map { ", the oldest for " + Terminal.age((health.at - $0).milliseconds) }
+            parts.append("outbox: \(store.waiting) waiting for the receiver\(since ?? "")")
+        }
         parts.append("items: \(health.offered) of \(health.items) offered")
         if !faults.isEmpty { parts.append(FaultPage.brief(faults)) }
         let why = health.reasons.isEmpty ? "" : " (" + health.reasons.joined(separator: ", ") + ")"
