@@ -73,7 +73,8 @@ public struct KioskAssembly: Sendable {
             compose: { request, list in
                 try composer.compose(request.paper, isReprint: request.isReprint, isLarge: request.isLarge) { list[$0] }
             }, time: time, logger: logger,
-            pace: ControllerPace(portProbe: configuration.district.probe))
+            pace: ControllerPace(
+                portProbe: configuration.district.probe, settlements: configuration.district.settlements))
         shutdown = {
             await scanner?.pages.stop()
             try? await ports.shutdown()

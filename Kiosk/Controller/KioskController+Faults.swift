@@ -41,7 +41,9 @@ extension KioskController {
     }
 
     /// What the store holds, in counts.
-    public func holdings() async throws -> StoreHoldings { StoreHoldings(try await parts.store.summary()) }
+    public func holdings() async throws -> StoreHoldings {
+        StoreHoldings(try await parts.store.summary(), overdue: settling.overdue.count)
+    }
 
     /// Every case with its stage, in the order of acceptance.
     public func cases() async throws -> [CaseLine] {
@@ -81,7 +83,7 @@ extension KioskController {
         let offered = offers.count(where: \.offered)
         var reasons = devices.filter { $0.usable != true }.map { "device.\($0.id.name)" }
         reasons += ownFaults.faults.filter { $0.severity != .report }.map(\.code.value).sorted()
-        let store = (try? await parts.store.summary()).map { StoreHoldings($0) } ?? StoreHoldings()
+        let store = (try? await holdings()) ?? StoreHoldings()
         let state: KioskHealth.State =
             life != .running || offered == 0 && !machine.isInSession ? .failed : reasons.isEmpty ? .ok : .degraded
         return KioskHealth(

@@ -60,6 +60,7 @@ public actor KioskController {
     var waitingList: AcceptedList?
     let deliveryBell = Bell()
     var outbox = Outbox()
+    var settling = Settling()
     /// What was said of the delivery of entries since it last went well.
     var entryTroubles: Set<String> = []
 
@@ -134,6 +135,7 @@ public actor KioskController {
         startDevices()
         startPorts()
         background.append(Task { await self.deliverForEver() })
+        background.append(Task { await self.watchOpenCases() })
         background.append(Task { await self.tendOwnFaults() })
         log.notice(
             "kiosk.started",

@@ -63,6 +63,10 @@ public struct StoreHoldings: Sendable, Hashable, Codable {
     public var pendingCases = 0
     public var deliveredCases = 0
     public var refusedCases = 0
+    /// By the records port.
+    public var settledCases = 0
+    /// Not settled, and past their limit.
+    public var overdueCases = 0
     public var ratings = 0
     /// 未评价.
     public var silent = 0
@@ -75,13 +79,15 @@ public struct StoreHoldings: Sendable, Hashable, Codable {
 
     public init() {}
 
-    init(_ summary: StoreSummary) {
+    init(_ summary: StoreSummary, overdue: Int) {
         sessions = summary.sessions
         numbers = summary.numbers
         cases = summary.cases
         pendingCases = summary.pendingCases
         deliveredCases = summary.deliveredCases
         refusedCases = summary.refusedCases
+        settledCases = summary.settledCases
+        overdueCases = overdue
         ratings = summary.ratings
         silent = summary.silent
         unresolved = summary.unresolved

@@ -59,11 +59,13 @@ public struct ControllerPace: Sendable, Hashable {
     public var retryFirst: Duration
     public var retryLast: Duration
     public var deliveryDeadline: Duration
+    /// Between two looks at the cases that are not settled; more while the records port does not answer.
+    public var settlements: Duration
 
     public init(
         devicePoll: Duration = .seconds(5), portProbe: Duration = .seconds(15), probeDeadline: Duration = .seconds(3),
         retryFirst: Duration = .seconds(1), retryLast: Duration = .seconds(60),
-        deliveryDeadline: Duration = .seconds(20)
+        deliveryDeadline: Duration = .seconds(20), settlements: Duration = .seconds(60)
     ) {
         self.devicePoll = devicePoll
         self.portProbe = portProbe
@@ -71,6 +73,7 @@ public struct ControllerPace: Sendable, Hashable {
         self.retryFirst = retryFirst
         self.retryLast = retryLast
         self.deliveryDeadline = deliveryDeadline
+        self.settlements = settlements
     }
 }
 

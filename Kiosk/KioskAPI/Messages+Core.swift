@@ -159,7 +159,8 @@ extension HealthMessage.Store {
     init(_ store: StoreHoldings) {
         self.init(
             sessions: store.sessions, numbers: store.numbers, cases: store.cases, pendingCases: store.pendingCases,
-            deliveredCases: store.deliveredCases, refusedCases: store.refusedCases, ratings: store.ratings,
+            deliveredCases: store.deliveredCases, refusedCases: store.refusedCases,
+            settledCases: store.settledCases, overdueCases: store.overdueCases, ratings: store.ratings,
             silent: store.silent, unresolved: store.unresolved, prints: store.prints,
             waiting: store.waiting, waitingSince: store.waitingSince)
     }

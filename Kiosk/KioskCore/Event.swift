@@ -24,6 +24,8 @@ public enum KioskEvent: Sendable, Hashable {
     /// The receiver acknowledged or refused a case.
     case caseDelivered(CaseNumber)
     case caseRefused(CaseNumber, reason: String)
+    /// The records port says that a case, as the store keeps it, is settled.
+    case caseSettled(KeptCase, at: Instant)
     /// Entries and cases that wait for the receiver, as the store counts them; follows each commit and delivery.
     case pending(Int)
     /// A window tells what it did with a number; answered by `.answerQueue`.

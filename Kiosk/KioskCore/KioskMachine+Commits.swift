@@ -33,6 +33,7 @@ extension KioskMachine {
         case .prompt(let service, _): if isCommitting(id, service) { promptRating(now) }
         case .report(let service, let report): if isCommitting(id, service) { reported(report, now) }
         case .queue(let request, let record): queueKept(record, request)
+        case .settle(let record): settlementKept(record)
         case .side, .background: break
         }
     }
@@ -67,6 +68,7 @@ extension KioskMachine {
             } else {
                 keepUnwritten(records)
             }
+        case .settle: break
         case .background(let records): keepUnwritten(records)
         case .queue(let request, let record): queueNotKept(record, request)
         }

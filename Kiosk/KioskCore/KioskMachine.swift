@@ -69,6 +69,7 @@ public struct KioskMachine: Sendable {
         case .timer(let id): fired(id, now)
         case .caseDelivered(let number): delivered(number, now)
         case .caseRefused(let number, let reason): refused(number, reason, now)
+        case .caseSettled(let kept, let at): settled(kept, at: at, now)
         case .pending(let count): undelivered = max(0, count)
         case .queueCall(let call, let id): queueCalled(call, id, now)
         }
@@ -151,6 +152,7 @@ enum CommitPurpose: Sendable, Hashable {
     case report(ServiceID, UnresolvedReport)
     /// Records of a session that goes on whatever becomes of them; kept for the next commit if this fails.
     case side(ServiceID, [KioskRecord])
+    case settle(SettlementRecord)
     case background([KioskRecord])
     case queue(RequestID, QueueEventRecord)
 }

@@ -71,7 +71,8 @@ extension KioskRecord {
         case .caseAccepted(let record): .acceptance(record)
         case .lookup(let lookup): try lookup.source == "licence" ? .licenceCall(lookup, item(lookup.service)) : nil
         case .evaluation(let evaluation): try .evaluation(evaluation, item(evaluation.service))
-        case .sessionStarted, .sessionEnded, .caseRefused, .caseDelivered, .act, .printEnded, .serviceEnded,
+        case .sessionStarted, .sessionEnded, .caseRefused, .caseDelivered, .caseSettled, .act, .printEnded,
+            .serviceEnded,
             .evaluationPrompted, .unresolved:
             nil
         }

@@ -10,6 +10,7 @@ public enum KioskRecord: Hashable, Codable, Sendable {
     case caseAccepted(CaseRecord)
     case caseRefused(CaseNumber, reason: String, at: Instant)
     case caseDelivered(CaseNumber, at: Instant)
+    case caseSettled(SettlementRecord)
     case lookup(LookupRecord)
     case act(ActRecord)
     case printEnded(PrintRecord)

@@ -150,7 +150,8 @@ public struct JourneyFile: Sendable {
 
     private static func health(_ node: Node, _ reader: StepReader) throws -> HealthWish {
         let counts = [
-            "numbers", "cases", "pendingCases", "deliveredCases", "ratings", "silent", "unresolved", "prints",
+            "numbers", "cases", "pendingCases", "deliveredCases", "settledCases", "ratings", "silent", "unresolved",
+            "prints",
         ]
         let states = HealthMessage.State.allCases.map(\.rawValue)
         let nodes = try reader.mapping(node, ["state"] + counts, "health")

@@ -237,7 +237,8 @@ public struct JourneyPlayer<Kiosk: JourneyKiosk>: Sendable {
         let store = health.store
         let counts = [
             "numbers": store.numbers, "cases": store.cases, "pendingCases": store.pendingCases,
-            "deliveredCases": store.deliveredCases, "ratings": store.ratings, "silent": store.silent,
+            "deliveredCases": store.deliveredCases, "settledCases": store.settledCases, "ratings": store.ratings,
+            "silent": store.silent,
             "unresolved": store.unresolved, "prints": store.prints,
         ]
         for (name, wanted) in wish.counts.sorted(by: { $0.key < $1.key }) where counts[name] != wanted {

@@ -55,6 +55,7 @@ extension KioskStore {
             try insert(record, sealed, entry: entry, db)
         case .caseDelivered(let number, let at): try settle(number, "delivered", nil, at, db)
         case .caseRefused(let number, let reason, let at): try settle(number, "refused", reason, at, db)
+        case .caseSettled(let settlement): try insert(settlement, db)
         case .lookup(let lookup):
             try db.run(
                 "INSERT INTO lookup (service, material, source, answer, at) VALUES (?, ?, ?, ?, ?)",

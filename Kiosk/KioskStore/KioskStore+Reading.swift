@@ -200,6 +200,7 @@ extension KioskStore {
                 pendingCases: try count("kiosk_case WHERE state = 'pending'"),
                 deliveredCases: try count("kiosk_case WHERE state = 'delivered'"),
                 refusedCases: try count("kiosk_case WHERE state = 'refused'"),
+                settledCases: try count("settlement"),
                 ratings: try count("evaluation WHERE level IS NOT NULL"),
                 silent: try count("evaluation WHERE level IS NULL"), unresolved: try count("unresolved"),
                 prints: try count("print"), openFaults: try count("fault WHERE cleared = 0"),

@@ -154,6 +154,8 @@ public struct StoreSummary: Hashable, Codable, Sendable {
     public var pendingCases: Int
     public var deliveredCases: Int
     public var refusedCases: Int
+    /// By the records port; delivered before.
+    public var settledCases: Int
     public var ratings: Int
     /// 未评价.
     public var silent: Int

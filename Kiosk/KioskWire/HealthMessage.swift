@@ -34,6 +34,10 @@ public struct HealthMessage: Codable, Sendable, Hashable {
         public var pendingCases: Int
         public var deliveredCases: Int
         public var refusedCases: Int
+        /// By the records port.
+        public var settledCases: Int
+        /// Not settled, and past their limit.
+        public var overdueCases: Int
         public var ratings: Int
         /// 未评价.
         public var silent: Int
@@ -45,7 +49,8 @@ public struct HealthMessage: Codable, Sendable, Hashable {
 
         public init(
             sessions: Int, numbers: Int, cases: Int, pendingCases: Int, deliveredCases: Int, refusedCases: Int,
-            ratings: Int, silent: Int, unresolved: Int, prints: Int, waiting: Int, waitingSince: Instant?
+            settledCases: Int, overdueCases: Int, ratings: Int, silent: Int, unresolved: Int, prints: Int,
+            waiting: Int, waitingSince: Instant?
         ) {
             self.sessions = sessions
             self.numbers = numbers
@@ -53,6 +58,8 @@ public struct HealthMessage: Codable, Sendable, Hashable {
             self.pendingCases = pendingCases
             self.deliveredCases = deliveredCases
             self.refusedCases = refusedCases
+            self.settledCases = settledCases
+            self.overdueCases = overdueCases
             self.ratings = ratings
             self.silent = silent
             self.unresolved = unresolved

@@ -8,6 +8,8 @@ public protocol DistrictPorts: Sendable {
     func deliver(_ envelope: CaseEnvelope, deadline: Duration) async -> DeliveryAnswer
     /// Hands over entries of the outbox, in sequence; as often as it takes.
     func deliver(_ batch: OutboxBatch, deadline: Duration) async -> EntriesAnswer
+    /// Which of these cases the records port calls settled; at most ``CaseSettlement/cases_max`` at a time.
+    func settlements(of cases: [KeptCase], deadline: Duration) async -> SettlementsAnswer
     /// A cheap question whether a service answers.
     func probe(_ port: PortKind, deadline: Duration) async -> PortView
 }

@@ -27,7 +27,7 @@ struct PortReply: Sendable {
 /// HTTP as the ports need it: JSON in, bounded JSON out, by a deadline; no redirects, no cookies, no logging.
 final class PortClient: Sendable {
     private let client: HTTPClient
-    private let time: TimeSource
+    let time: TimeSource
     static let shortest: Duration = .milliseconds(1)
 
     init(connectionsPerHost: Int, connectTimeout: Duration, time: TimeSource) {

@@ -1,3 +1,4 @@
+import Foundation
 import ItemList
 import Vault
 
@@ -46,6 +47,8 @@ public actor District {
     private var logBytes = 0
     private var requests: [DistrictPort: Int] = [:]
     private var refusals = 0
+    /// When each was settled, in seconds since 1970.
+    private var settled: [String: Int64] = [:]
     private var entryLog: EntryLog
     private let entryFile: EntryFile?
 
@@ -162,6 +165,25 @@ public actor District {
 
     public func cases() -> [ReceivedCase] { log }
 
+    // MARK: Settlements
+
+    /// Settles a received case now; it stays settled when it was. False: it was never received.
+    @discardableResult
+    public func settle(number: String) -> Bool {
+        guard byNumber[number] != nil else { return false }
+        if settled[number] == nil { settled[number] = Int64(Date().timeIntervalSince1970) }
+        return true
+    }
+
+    /// Settles all that are not settled yet; how many these were.
+    public func settleAll() -> Int {
+        let open = byNumber.keys.filter { settled[$0] == nil }
+        for number in open { settle(number: number) }
+        return open.count
+    }
+
+    func settledAt(_ number: String) -> Int64? { settled[number] }
+
     /// What the hub reads of a case with its private key.
     public func open(number: String) throws -> OpenedCase? {
         guard let index = byNumber[number] else { return nil }
@@ -175,6 +197,7 @@ public actor District {
         counts["cases"] = log.count
         counts["deliveries"] = log.reduce(0) { $0 + $1.deliveries }
         counts["refusals"] = refusals
+        counts["settled"] = settled.count
         counts["entries"] = entryLog.journals.values.reduce(0) { $0 + $1.entries.count }
         return counts
     }

@@ -2,7 +2,7 @@ import ItemList
 
 /// The commands of the control socket.
 enum DistrictCommand: String, CaseIterable {
-    case fail, code, expireCodes, cases, `case`, counts, entries, forgetEntries
+    case fail, code, expireCodes, cases, `case`, counts, entries, forgetEntries, settle
 
     static func failed(_ reason: String) -> StrictJSON {
         .object([.init("ok", .bool(false)), .init("error", .string(reason))])
@@ -18,7 +18,7 @@ enum DistrictCommand: String, CaseIterable {
         do {
             value = try StrictJSON.read(line, limits: StrictJSONLimits(bytes: DistrictControl.lineBytes, depth: 4))
         } catch { return failed("not JSON: \(error.description)") }
-        var reader = JSONObjectReader(value, keys: ["command", "port", "how", "delay_ms", "phone", "number", "kiosk"])
+        var reader = JSONObjectReader(value, keys: ["command", "port", "how", "delay_ms", "phone", "number", "kiosk", "all"])
         let command = reader.word("command", DistrictCommand.self)
         let port = reader.word("port", DistrictPort.self, required: command == .fail)
         let how = reader.text("how", length: 1...20, required: command == .fail)
@@ -26,6 +26,7 @@ enum DistrictCommand: String, CaseIterable {
         let phone = reader.text("phone", length: 1...20, required: command == .code)
         let number = reader.text("number", length: 1...64, required: command == .case)
         let kiosk = reader.text("kiosk", length: 1...64, required: command == .entries)
+        let all = reader.bool("all", required: false)
         guard reader.problems.isEmpty, let command else {
             return failed(reader.problems.map(\.description).joined(separator: "; "))
         }
@@ -43,6 +44,7 @@ enum DistrictCommand: String, CaseIterable {
             do { try await district.forgetEntries() } catch { return failed("\(error)") }
             return done()
         case .case: return await open(number ?? "", district)
+        case .settle: return await settle(number, all ?? false, district)
         case .counts:
             return done(await district.counts().map { .init($0.key, .integer(Int64($0.value))) })
         }
@@ -76,6 +78,16 @@ enum DistrictCommand: String, CaseIterable {
                 "holes", .array(journal.holes.map { .array([.integer($0.lowerBound), .integer($0.upperBound)]) })),
             .init("entries", .array(journal.entries.map { EntryBody.json(of: $0) })),
         ])
+    }
+
+    private static func settle(_ number: String?, _ all: Bool, _ district: District) async -> StrictJSON {
+        switch (number, all) {
+        case (nil, true): return done([.init("settled", .integer(Int64(await district.settleAll())))])
+        case (let number?, false):
+            guard await district.settle(number: number) else { return failed("no case '\(number)' was received") }
+            return done([.init("settled", .integer(1))])
+        default: return failed("either number or all:true is due")
+        }
     }
 
     private static func open(_ number: String, _ district: District) async -> StrictJSON {

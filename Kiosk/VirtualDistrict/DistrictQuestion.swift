@@ -9,7 +9,7 @@ struct DistrictQuestion: Sendable {
     var method: HTTPRequest.Method
 
     private enum Operation {
-        case health, sendCode, lookUp, result
+        case health, sendCode, lookUp, result, settlements
         case checkCode(challenge: String)
         case receive(number: String)
         case receiveEntries(kiosk: String)
@@ -18,7 +18,7 @@ struct DistrictQuestion: Sendable {
             switch self {
             case .health: .get
             case .receive: .put
-            case .sendCode, .checkCode, .lookUp, .result, .receiveEntries: .post
+            case .sendCode, .checkCode, .lookUp, .result, .settlements, .receiveEntries: .post
             }
         }
     }
@@ -30,6 +30,7 @@ struct DistrictQuestion: Sendable {
         case (.identity, 3, "codes") where parts[2] == "check": .checkCode(challenge: parts[1])
         case (.licences, 1, "lookups"), (.dataChecks, 1, "lookups"), (.records, 1, "lookups"): .lookUp
         case (.records, 1, "results"): .result
+        case (.records, 1, "settlements"): .settlements
         case (.caseReceiver, 1, let number?) where Self.isNumber(number): .receive(number: number)
         case (.caseReceiver, 3, "kiosks") where parts[2] == "entries" && Self.isNumber(parts[1]):
             .receiveEntries(kiosk: parts[1])
@@ -66,6 +67,7 @@ struct DistrictQuestion: Sendable {
         case .lookUp: return await lookUp(body, district, failure)
         case .result: return await result(body, district, failure)
         case .receiveEntries(let kiosk): return await receiveEntries(kiosk, body, district, failure)
+        case .settlements: return await settlements(body, district)
         case .receive(let number): return await receive(number, body, bytes.count, district, failure)
         }
     }

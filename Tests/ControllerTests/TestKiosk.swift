@@ -60,6 +60,7 @@ final class TestKiosk: Sendable {
             devicePoll: .milliseconds(50), portProbe: .milliseconds(50), retryFirst: .milliseconds(20),
             retryLast: .milliseconds(100))
         pace.deliveryDeadline = .seconds(5)
+        pace.settlements = .milliseconds(50)
         let log = log
         var logger = Logger(label: "test") { _ in StandardErrorLog(level: .debug) { log.add($0) } }
         logger.logLevel = .debug
@@ -194,6 +195,11 @@ actor TestDistrict: DistrictPorts {
         sequences += batch.entries.map(\.sequence)
         return answer
     }
+
+    private var settle: @Sendable ([KeptCase]) -> SettlementsAnswer = { _ in .settled([]) }
+    func settle(_ answer: @escaping @Sendable ([KeptCase]) -> SettlementsAnswer) { settle = answer }
+
+    func settlements(of cases: [KeptCase], deadline: Duration) -> SettlementsAnswer { settle(cases) }
 
     func probe(_ port: PortKind, deadline: Duration) -> PortView { views[port] ?? .up }
 }

@@ -2,6 +2,7 @@ public import DeviceModel
 public import KioskCore
 
 /// Invariant 2: a committed case is always pending, in the receiver's log, or refused with a report; in the log once.
+/// Its settlement is recorded once, where it was committed.
 public struct CaseOnce: Checker {
     public static let name = "case-once"
     public private(set) var violations: [Violation] = []
@@ -9,6 +10,7 @@ public struct CaseOnce: Checker {
     private var log: Set<CaseNumber> = []
     private var refused: Set<CaseNumber> = []
     private var reported: Set<CaseNumber> = []
+    private var settled: Set<CaseNumber> = []
     /// Those that may be nowhere but with their kiosk.
     private var unsettled: Set<CaseNumber> = []
 
@@ -55,6 +57,10 @@ public struct CaseOnce: Checker {
         case .caseRefused(let number, _, _):
             refused.insert(number)
             return owners[number] == kiosk ? [] : ["\(number) is refused and was not committed here"]
+        case .caseSettled(let settlement):
+            let number = settlement.number
+            guard settled.insert(number).inserted else { return ["\(number) was settled twice"] }
+            return owners[number] == kiosk ? [] : ["\(number) is settled and was not committed here"]
         case .unresolved(let report):
             if let number = report.caseNumber { reported.insert(number) }
             return []

@@ -99,6 +99,7 @@ enum Words {
         case .caseAccepted(let accepted): of(accepted)
         case .caseRefused(let number, let reason, _): [number.value, reason]
         case .caseDelivered(let number, _): [number.value]
+        case .caseSettled(let settlement): [settlement.number.value]
         case .lookup(let lookup): of(lookup)
         case .act(let act): [act.service.value, act.material]
         case .printEnded(let print): [print.key, print.service.value, print.publicNumber]

@@ -112,6 +112,7 @@ actor ScriptedKiosk: KioskBackend {
             {"state":"degraded","reasons":["device.printer.front"],"kiosk":"K01","hall":"HJ","startedAt":1,"at":2,
              "list":{"sequence":7,"hash":"00"},"offered":0,"items":1,"inSession":false,"devices":[],"ports":{},
              "store":{"sessions":0,"numbers":2,"cases":1,"pendingCases":0,"deliveredCases":1,"refusedCases":0,
+             "settledCases":0,"overdueCases":0,
              "ratings":2,"silent":1,"unresolved":0,"prints":3,"openFaults":0,"waiting":0}}
             """#
         guard let health = try? JSONDecoder().decode(KioskHealth.self, from: Data(text.utf8)) else {

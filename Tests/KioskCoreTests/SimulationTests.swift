@@ -48,7 +48,8 @@ struct SimulationTests {
             "simulation: seeds \(Self.firstSeed)...\(Self.firstSeed + UInt64(Self.seeds) - 1), \(kioskDays) kiosk-days,",
             "\(counts["events"] ?? 0) events in \(seconds) s, \(Int(Double(kioskDays) / max(seconds, 0.001))) a second")
         for what in [
-            "sessions", "prints", "reprints", "scans", "questions", "received", "refused", "crashes", "device faults",
+            "sessions", "prints", "reprints", "scans", "questions", "received", "refused", "settled", "crashes",
+            "device faults",
             "failed commits", "list switches", "lists refused", "links cut", "clock jumps", "replayed notices",
             "outbox at its bound",
         ] {

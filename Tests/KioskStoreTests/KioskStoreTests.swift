@@ -36,7 +36,7 @@ struct KioskStoreTests {
                                 service: Samples.service, serviceEnded: true, prompted: true, evaluated: false,
                                 delivered: true)
                         ], lastNumbers: ["综合/ordinary": 12], serviceDay: "2026-11-24", lastService: 7, lastCase: 3,
-                        undelivered: 4))
+                        undelivered: 4, tickets: [Samples.ticket(11), Samples.ticket(12)]))
             #expect(try await store.pendingCase(Samples.case1)?.sealed == Samples.sealed())
             #expect(try await store.pendingCase(Samples.case1)?.record == Samples.record())
         }

@@ -34,7 +34,7 @@ struct StoreSimulationTests {
             return (world.checkers.violations.map(\.description) + world.extra, world.stats)
         }
         #expect(violations.isEmpty, "\(violations.prefix(5))")
-        for what in ["sessions", "crashes", "received", "clock jumps", "batches of entries"] {
+        for what in ["sessions", "crashes", "received", "settled", "clock jumps", "batches of entries"] {
             #expect(stats[what, default: 0] > 0, "\(what)")
         }
         for store in stores { try await store.close() }
@@ -88,6 +88,11 @@ private struct SQLiteStore: DurableStore {
     var pending: [CaseNumber] {
         let store = store
         return Self.expected(Self.wait { try await store.pending() }) ?? []
+    }
+
+    var openCases: [KeptCase] {
+        let store = store
+        return Self.expected(Self.wait { try await store.openCases(limit: 100_000) }) ?? []
     }
 
     mutating func activate(_ list: ListReference) { activeLists = [list] }

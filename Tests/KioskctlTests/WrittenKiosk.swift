@@ -148,6 +148,7 @@ actor WrittenKiosk: KioskBackend {
              "list":{"sequence":7,"hash":"00"},"offered":2,"items":3,"inSession":false,"devices":[],
              "ports":{"identity":"up","records":"unknown","caseReceiver":"down"},
              "store":{"sessions":4,"numbers":2,"cases":1,"pendingCases":0,"deliveredCases":1,"refusedCases":0,
+             "settledCases":0,"overdueCases":0,
              "ratings":2,"silent":1,"unresolved":0,"prints":3,"openFaults":0,"waiting":42,"waitingSince":\#(Self.now.milliseconds - 1_814_400_000)}}
             """#
         do { return try JSONDecoder().decode(KioskHealth.self, from: Data(text.utf8)) } catch {

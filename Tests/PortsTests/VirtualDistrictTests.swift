@@ -58,7 +58,7 @@ struct VirtualDistrictTests {
                 operations.append((method.uppercased(), path.replacingOccurrences(of: "{", with: "")))
             }
         }
-        #expect(operations.count == 13)
+        #expect(operations.count == 14)
         try await Harness.with { [operations] it in
             for operation in operations {
                 let socket = try RawSocket.tcp(it.port)

@@ -89,7 +89,7 @@ actor CoreKiosk: JourneyKiosk {
             reasons: parts.faults.map(\.0.value), kiosk: settings.kiosk.value, hall: settings.hall.id, startedAt: start,
             at: now, listSequence: machine.list.header.sequence, offered: offers.count(where: \.offered),
             items: offers.count, inSession: machine.isInSession, devices: [], ports: [:],
-            store: HealthMessage.Store(StoreHoldings(try await store.summary())))
+            store: HealthMessage.Store(StoreHoldings(try await store.summary(), overdue: 0)))
     }
 
     func devices(_ line: String) async throws -> [String: any Sendable] {

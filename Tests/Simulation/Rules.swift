@@ -26,6 +26,8 @@ enum Breakage: String, CaseIterable, Sendable {
     case receivesTwice
     /// What the receiver acknowledged stays pending.
     case forgetsAcknowledged
+    /// A settlement is recorded twice, or for a case that never was.
+    case settlesTwice, settlesAnother
     /// After a restart it is not known what a session had given.
     case forgetsDelivered
     /// Silence becomes a good rating.
@@ -64,7 +66,7 @@ enum Breakage: String, CaseIterable, Sendable {
     var checker: String {
         switch self {
         case .forgetsNumbers, .printsUncommitted: TicketUnique.name
-        case .dropsUndelivered, .receivesTwice, .forgetsAcknowledged: CaseOnce.name
+        case .dropsUndelivered, .receivesTwice, .forgetsAcknowledged, .settlesTwice, .settlesAnother: CaseOnce.name
         case .praisesItself, .forgetsDelivered, .asksBeforeTheEnd: OneServiceOneEvaluation.name
         case .logsWhatIsTyped, .keepsTheSession: NothingLeftBehind.name
         case .ignoresPrinter, .givesNoReason, .losesTimers: OfferedMeansDoable.name
@@ -125,7 +127,8 @@ struct BrokenRules: Rules {
     private func broken(_ effect: Effect) -> [Effect] {
         switch effect {
         case .commit(let id, let records, let drafts):
-            return [.commit(id, records.compactMap(broken), sealing: drafts)]
+            let settlements = breakage == .settlesTwice ? records.filter(\.isSettlement) : []
+            return [.commit(id, records.compactMap(broken) + settlements, sealing: drafts)]
         case .eraseSession where breakage == .keepsTheSession: return []
         case .setTimer(.answer, _) where breakage == .losesTimers: return []
         case .ask where breakage == .asksTwice: return [effect, effect]
@@ -144,6 +147,9 @@ struct BrokenRules: Rules {
         case (.praisesItself, .evaluation(var evaluation)):
             if case .silent(.noAnswer) = evaluation.result { evaluation.result = .rated(level: 5, input: 0) }
             return .evaluation(evaluation)
+        case (.settlesAnother, .caseSettled(var settlement)):
+            settlement.number = CaseNumber(settlement.number.value + "9")
+            return .caseSettled(settlement)
         case (.staleList, .sessionStarted(var session)):
             session.list.sequence -= 1
             return .sessionStarted(session)
@@ -151,5 +157,12 @@ struct BrokenRules: Rules {
             return nil
         default: return record
         }
+    }
+}
+
+extension KioskRecord {
+    fileprivate var isSettlement: Bool {
+        if case .caseSettled = self { return true }
+        return false
     }
 }

@@ -8,6 +8,8 @@ protocol DurableStore {
     func recovered(day: String) -> Recovered
     /// Oldest first.
     var pending: [CaseNumber] { get }
+    /// Accepted, not refused, not settled; oldest first.
+    var openCases: [KeptCase] { get }
     /// Entries and cases that wait for the receiver.
     var undelivered: Int { get }
     /// The oldest entries that wait, in sequence.
@@ -23,6 +25,7 @@ protocol DurableStore {
 /// Counts what matters at a start and forgets the rest: a run of years needs no more room than one of days.
 struct MemoryStore: DurableStore {
     private(set) var pending: [CaseNumber] = []
+    private(set) var openCases: [KeptCase] = []
     private var outbox = SimOutbox()
     private(set) var activeLists: [ListReference] = []
     private var open: [Recovered.OpenSession] = []
@@ -61,10 +64,17 @@ struct MemoryStore: DurableStore {
             count(ticket.serviceDay, ticket.number) { $0.lastNumbers[key] = max($0.lastNumbers[key] ?? 0, $1) }
         case .caseAccepted(let accepted):
             pending.append(accepted.number)
+            openCases.append(KeptCase(accepted, isDelivered: false))
             change(accepted.service) { $0.delivered = true }
             count(accepted.number.value) { $0.lastCase = max($0.lastCase, $1) }
         case .queueEvent(let event): if event.serviceDay == tickets.last?.serviceDay { queueEvents.append(event) }
-        case .caseDelivered(let number, _), .caseRefused(let number, _, _): pending.removeAll { $0 == number }
+        case .caseDelivered(let number, _):
+            pending.removeAll { $0 == number }
+            if let place = openCases.lastIndex(where: { $0.number == number }) { openCases[place].isDelivered = true }
+        case .caseRefused(let number, _, _):
+            pending.removeAll { $0 == number }
+            openCases.removeAll { $0.number == number }
+        case .caseSettled(let settlement): openCases.removeAll { $0.number == settlement.number }
         default: break
         }
     }

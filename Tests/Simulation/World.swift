@@ -204,6 +204,7 @@ struct World {
         case .poll(let index):
             agenda.plan(.poll(kiosk: index), at: now + 600_000)
             for kind in DeviceClass.allCases where kiosks[index].devices[kind] != nil { tellDevice(index, kind) }
+            askSettlements(index)
         case .fault(let index): breakDevice(index)
         case .heal(let index, let kind): heal(index, kind)
         case .port(let kind): togglePort(kind)

@@ -217,7 +217,10 @@ extension KioskConfiguration {
             urls: urls,
             probe: reader.duration(
                 "district.probe", "15s", .milliseconds(200)...(.seconds(600)),
-                "Between two looks whether a service answers."))
+                "Between two looks whether a service answers."),
+            settlements: reader.duration(
+                "district.settlements", "60s", .milliseconds(200)...(.seconds(3600)),
+                "Between two questions which cases are settled."))
     }
 
     private static func printer(_ reader: inout ConfigurationReader) -> Printer? {

@@ -32,6 +32,7 @@ public struct KioskConfiguration: Sendable, Hashable {
         /// Base URLs, without a slash at the end, by port.
         public var urls: [PortKind: String]
         public var probe: Duration
+        public var settlements: Duration
     }
 
     public struct ListFile: Sendable, Hashable {

@@ -54,7 +54,7 @@ enum StatusPage {
         let store = health.store
         parts.append(
             "records: \(Terminal.count(store.numbers, "number")), \(Terminal.count(store.cases, "case")) "
-                + "(\(store.pendingCases) waiting), "
+                + "(\(store.pendingCases) waiting, \(store.settledCases) settled, \(store.overdueCases) overdue), "
                 + "\(Terminal.count(store.ratings, "rating")), \(store.silent) 未评价, \(store.unresolved) 办不成事")
         if store.waiting > 0 {
             let since = store.waitingSince.map { ", the oldest for " + Terminal.age((health.at - $0).milliseconds) }

@@ -19,10 +19,15 @@ CREATE TABLE kiosk_case (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, day TEXT NOT NULL,
     serial INTEGER NOT NULL, record TEXT NOT NULL, entry INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'refused')),
-    settled INTEGER, reason TEXT, ciphertext BLOB, wrapped_key BLOB) STRICT;
+    settled INTEGER, reason TEXT, ciphertext BLOB, wrapped_key BLOB,
+    is_open INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX case_pending ON kiosk_case (sequence) WHERE state = 'pending';
 CREATE INDEX case_entry_pending ON kiosk_case (entry) WHERE state = 'pending';
 CREATE INDEX case_day ON kiosk_case (day, serial);
+CREATE INDEX case_open ON kiosk_case (sequence) WHERE is_open = 1;
+CREATE TABLE settlement (
+    number TEXT PRIMARY KEY, at INTEGER NOT NULL, working_minutes INTEGER NOT NULL,
+    limit_minutes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE page (
     case_number TEXT NOT NULL, id TEXT NOT NULL, material TEXT NOT NULL,
     ciphertext BLOB NOT NULL, wrapped_key BLOB NOT NULL, PRIMARY KEY (case_number, id)) STRICT;
