@@ -18,7 +18,8 @@ enum DistrictCommand: String, CaseIterable {
         do {
             value = try StrictJSON.read(line, limits: StrictJSONLimits(bytes: DistrictControl.lineBytes, depth: 4))
         } catch { return failed("not JSON: \(error.description)") }
-        var reader = JSONObjectReader(value, keys: ["command", "port", "how", "delay_ms", "phone", "number", "kiosk", "all"])
+        var reader = JSONObjectReader(
+            value, keys: ["command", "port", "how", "delay_ms", "phone", "number", "kiosk", "all"])
         let command = reader.word("command", DistrictCommand.self)
         let port = reader.word("port", DistrictPort.self, required: command == .fail)
         let how = reader.text("how", length: 1...20, required: command == .fail)

@@ -105,7 +105,9 @@ struct AssistTests {
             #expect(!text.zh.isEmpty && !text.en.isEmpty, "\(view.stage)")
             #expect(view.speech.zh.contains(text.zh) && view.speech.en.contains(text.en), "\(view.stage): \(text.zh)")
         }
-        for choice in view.choices where view.assist.contains(.keysOnly) { #expect(view.speech.zh.contains(Texts.key(choice.key).zh)) }
+        for choice in view.choices where view.assist.contains(.keysOnly) {
+            #expect(view.speech.zh.contains(Texts.key(choice.key).zh))
+        }
         if let limit = view.limit {
             #expect(limit.extendable && view.choices.contains { $0.id == "moreTime" }, "\(view.stage)")
             #expect(view.lines.contains { $0 == Texts.limitNote(limit) || $0 == Texts.limitWarning(limit) })
