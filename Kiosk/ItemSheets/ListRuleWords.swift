@@ -37,15 +37,8 @@ enum ListRuleWords {
         if code == "list.package", problem.path == "isPackage" {
             return ListText("这个一件事套餐已有一行", "this package has a row already")
         }
-        return ListText(messages[code] ?? "不符合规则", "\(problem.message). \(problem.remedy)")
+        return ListText(FormWords.zh[code]?.message ?? "不符合规则", "\(problem.message). \(problem.remedy)")
     }
-
-    private static let messages: [String: String] = [
-        "value.text": "字数不对，或含有隐藏字符", "value.range": "数值或个数超出范围", "item.code": "编码不对", "item.limits": "时限不符合规则",
-        "item.steps": "办理步骤不符合规则", "item.materials": "材料不符合规则", "item.fields": "字段不符合规则",
-        "item.crossProvince": "跨省通办的决定、答复部门与标记不一致", "item.package": "一件事套餐不完整", "item.delivery": "送达方式重复",
-        "list.package": "一件事套餐不符合规则", "list.size": "事项太多",
-    ]
 
     private static let rules: [String: String] = [
         "item.code": "实施编码是 18 位统一社会信用代码（末位为校验码，不含 I O S V Z）加 13 位基本编码",

@@ -9,6 +9,7 @@ struct Itemsctl: ParsableCommand {
             itemsctl import items.csv fields.csv --header header.json --out list.jsonl --errors .
             itemsctl export list.jsonl --out sheets
             itemsctl lint list.jsonl --overlay district.jsonl
+            itemsctl schema
             itemsctl diff old.jsonl new.jsonl
             itemsctl search list.jsonl tyjr
             itemsctl show list.jsonl 户籍类证明开具
@@ -24,6 +25,7 @@ struct Itemsctl: ParsableCommand {
             """,
         subcommands: [
             ImportCommand.self, ExportCommand.self, LintCommand.self, DiffCommand.self, SearchCommand.self,
-            ShowCommand.self, MergeCommand.self, KeygenCommand.self, SignCommand.self, VerifyCommand.self,
+            ShowCommand.self, MergeCommand.self, SchemaCommand.self, KeygenCommand.self, SignCommand.self,
+            VerifyCommand.self,
         ])
 }

@@ -3,8 +3,8 @@ import Testing
 @Suite("itemsctl: help and arguments", .timeLimit(.minutes(1)))
 struct HelpTests {
     static let commands = [
-        [], ["import"], ["export"], ["lint"], ["diff"], ["search"], ["show"], ["merge"], ["keygen"], ["sign"],
-        ["verify"],
+        [], ["import"], ["export"], ["lint"], ["diff"], ["search"], ["show"], ["merge"], ["schema"], ["keygen"],
+        ["sign"], ["verify"],
     ]
 
     @Test("help of every command is as reviewed, whatever the terminal", arguments: commands)

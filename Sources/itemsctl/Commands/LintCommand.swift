@@ -5,10 +5,11 @@ import ItemSheets
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
-        abstract: "What is wrong with a list or its sheets; makes nothing.",
+        abstract: "What is wrong with a list or its sheets, and what citizens will stumble over; makes nothing.",
         discussion: """
-            A list is told by line and item, sheets (the items sheet, then the fields sheet) by cell.
-            Exit codes: 0 nothing, 1 mistakes, 65 a file cannot be read.
+            A list is told by line and item, sheets (the items sheet, then the fields sheet) by cell. An error keeps the \
+            list from being used; a warning is about what citizens will meet; a note is about style.
+            Exit codes: 0 no errors (there may be warnings and notes), 1 errors, 65 a file cannot be read.
             """)
 
     @Argument(help: ArgumentHelp("A list, or one or two sheets.", valueName: "file"))
@@ -25,60 +26,61 @@ struct LintCommand: ParsableCommand {
             let contents = try files.map { try Files.bytes($0, limit: ListFile.limit) }
             if contents[0].first == UInt8(ascii: "{") {
                 guard contents.count == 1 else { throw FileProblem(files[1], "one list at a time") }
-                try lintList(contents[0])
+                try tell(lintList(contents[0]))
             } else {
-                try lintSheets(contents)
+                try tell(lintSheets(contents))
             }
         }
     }
 
-    private struct Linted<Finding: Encodable>: Encodable {
-        var findings: [Finding]
-        /// Findings over those that are told.
-        var more: Int
-    }
-
-    private struct ListFinding: Encodable {
-        var code: String
-        var line: Int
-        var item: String?
-        var path: String
-        var message: String
-        var remedy: String
-    }
-
-    private func lintList(_ bytes: [UInt8]) throws {
-        var found = ItemListProblems([])
-        var list: ItemList?
-        do throws(ItemListProblems) { list = try ItemListDecoder.decode(bytes) } catch { found = error }
-        if let list { _ = try overlay.laid(over: list) }
-        let findings = found.problems.map {
-            ListFinding(
-                code: $0.problem.code, line: $0.line, item: $0.item, path: $0.problem.path,
-                message: $0.problem.message, remedy: $0.problem.remedy)
+    private func lintList(_ bytes: [UInt8]) throws -> LintPage {
+        let list: ItemList
+        do throws(ItemListProblems) { list = try ItemListDecoder.decode(bytes) } catch {
+            let findings = error.problems.map(LintFinding.init).map { found in
+                LintPage.finding(found) { _, _ in .init(file: files[0], line: found.line) }
+            }
+            return LintPage(findings: findings, more: error.more)
         }
-        try tell(findings, more: found.more, page: found.problems.map { "\(files[0]) \($0)" })
+        // An overlay may add items; lines are those of the list's own file.
+        let lines = Dictionary(uniqueKeysWithValues: list.items.enumerated().map { ($1.id, $0 + 2) })
+        let findings = ItemLinter.lint(try overlay.laid(over: list)).map { found in
+            LintPage.finding(found) { item, _ in
+                item.flatMap { lines[$0] }.map { .init(file: files[0], line: $0) } ?? elsewhere
+            }
+        }
+        return LintPage(findings: findings)
     }
 
-    private func lintSheets(_ contents: [[UInt8]]) throws {
+    private func lintSheets(_ contents: [[UInt8]]) throws -> LintPage {
         // The header has no part in what is wrong with a sheet.
         let header = ItemListHeader(sequence: 1, issuer: "-", validFrom: "1970-01-01T00:00:00Z", count: 0)
         let report = SheetImport().read(
             items: contents[0], fields: contents.count > 1 ? contents[1] : nil, header: header)
-        let page = SheetPage(files: [.items: files[0], .fields: files.last ?? ""])
-        for note in report.notes { Exit.note(page.note(note)) }
-        if let list = report.list { _ = try overlay.laid(over: list) }
-        try tell(report.problems.map(page.message), more: report.more, page: report.problems.map(page.text))
+        let sheets = SheetPage(files: [.items: files[0], .fields: files.last ?? ""])
+        for note in report.notes { Exit.note(sheets.note(note)) }
+        guard let list = report.list else {
+            return LintPage(findings: report.problems.map { LintPage.finding($0, sheets) }, more: report.more)
+        }
+        let findings = ItemLinter.lint(try overlay.laid(over: list)).map { found in
+            LintPage.finding(found) { item, path in
+                item.flatMap { report.places.place(item: $0, path: path) }
+                    .map { .init(file: sheets.file($0.sheet), cell: $0.address.description) } ?? elsewhere
+            }
+        }
+        return LintPage(findings: findings)
     }
 
-    private func tell(_ findings: [some Encodable], more: Int, page: [String]) throws {
+    /// Items that are in none of the files that were given are the overlay's own.
+    private var elsewhere: LintPage.Spot { .init(file: overlay.overlay ?? files[0]) }
+
+    private func tell(_ page: LintPage) throws {
         if output.json {
-            print(try Terminal.json(Versioned("lint", Linted(findings: findings, more: more))))
+            print(try Terminal.json(Versioned("lint", page)))
         } else {
-            for text in page { print(Terminal.plain(text)) }
-            if more > 0 { print("and \(more) more") }
-            Exit.note(page.isEmpty ? "nothing found" : Terminal.count(page.count + more, "mistake"))
+            for finding in page.findings { print(finding.text) }
+            if page.more > 0 { print("and \(page.more) more") }
+            Exit.note(page.summary)
         }
-        if !findings.isEmpty { throw ExitCode(Exit.failed) }
+        if page.count(.error) > 0 { throw ExitCode(Exit.failed) }
     }
 }
