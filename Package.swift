@@ -220,19 +220,6 @@ let targets: [Target] = [
         name: "HouseTests", path: "Tests/HouseTests", exclude: ["Fixtures"], swiftSettings: swift),
 ]
 
-// Temporary: KIOSK_ROOMS=A,B builds only these targets and what they need.
-func closure(_ targets: [Target], _ wanted: [String]) -> [Target] {
-    var names = Set(wanted)
-    var grown = true
-    while grown {
-        grown = false
-        for target in targets where names.contains(target.name) {
-            for case .byNameItem(let name, _) in target.dependencies where names.insert(name).inserted { grown = true }
-        }
-    }
-    return targets.filter { names.contains($0.name) }
-}
-
 let package = Package(
     name: "kiosk",
     dependencies: [
@@ -247,6 +234,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
-    targets: Context.environment["KIOSK_ROOMS"].map { closure(targets, $0.split(separator: ",").map(String.init)) }
+    targets: targets
         ?? targets
 )

@@ -13,6 +13,8 @@ struct SessionModel: Sendable {
     var needs: PackageModel
     var stage = ""
     var offered: Set<String> = []
+    /// Ids of the fields that the screen asks.
+    var asked: Set<String> = []
     var satisfied: Set<String> = []
     var answered: [Question: LookupRecord.Answer] = [:]
     /// Promises and declarations that the citizen did not make, materials said to be missing.
@@ -58,6 +60,7 @@ struct SessionModel: Sendable {
     mutating func observe(view: ScreenView) {
         stage = view.stage
         offered = Set(view.materials)
+        asked = Set(view.fields.map(\.id))
     }
 
     mutating func observe(event: KioskEvent) {
@@ -97,7 +100,7 @@ struct SessionModel: Sendable {
         switch input {
         case .promise(let material, true): if offered.contains(material) { satisfied.insert(material) }
         case .fill(let values):
-            for field in needs.allFields where prefill(field) == nil {
+            for field in needs.allFields where asked.contains(field.id) && prefill(field) == nil {
                 guard let value = values[field.id] else { continue }
                 typed[field.id] = WellFormed.accepts(value, field) ? value : nil
             }

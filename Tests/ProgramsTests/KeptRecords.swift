@@ -7,10 +7,12 @@ enum KeptRecords {
     /// The machine's own: devices, their paper trail, lists, the owner.
     private static let own: Set<String> = [
         "meta", "print_journal", "print_evidence", "fault", "statistic", "list_slot", "list_active", "list_acceptance",
+        // What waits depends on when the receiver was last asked; outbox_head says how much there was.
+        "outbox",
     ]
     private static let varying: [String: Set<String>] = [
         "kiosk_case": ["ciphertext", "wrapped_key"], "page": ["id", "ciphertext", "wrapped_key"],
-        "evaluation": ["input"],
+        "evaluation": ["input"], "outbox_head": ["acknowledged"],
     ]
     /// Milliseconds since 1970 of any day since 2001.
     private static let instant: Int64 = 1_000_000_000_000
