@@ -235,4 +235,5 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: targets
+        ?? targets
 )

@@ -68,8 +68,6 @@ struct Kiosk: Service {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     do { try await controller.start() } catch { throw Program.Failure(code: 66, cause: error) }
-                    // What reading configuration and list has left behind in the heap goes back to the machine.
-                    malloc_trim(0)
                     return false
                 }
                 group.addTask {
