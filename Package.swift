@@ -235,5 +235,4 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: targets
-        ?? targets
 )
