@@ -9,7 +9,13 @@ public struct JourneyStep: Sendable {
     public var within: Duration
     public var action: Action
 
-    var beginsService: Bool { if case .start = action { true } else { false } }
+    /// A report of what is not offered is a service too.
+    var beginsService: Bool {
+        switch action {
+        case .start, .input(.reportItem): true
+        default: false
+        }
+    }
     var asksForTicket: Bool { if case .ticket = action { true } else { false } }
 
     public enum Action: Sendable {
