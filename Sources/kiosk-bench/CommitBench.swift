@@ -64,6 +64,9 @@ final class RawSQLite {
         case begin = "BEGIN IMMEDIATE"
         case commit = "COMMIT"
         case number = "INSERT INTO number VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        case head = "UPDATE outbox_head SET last = last + 1"
+        case entry =
+            "INSERT INTO outbox VALUES ((SELECT last FROM outbox_head), 'queueEvent', ?, ?, ?, NULL)"
         case standing = "SELECT key FROM print_journal WHERE key = ?"
         case intent = "INSERT INTO print_journal VALUES (?, ?, ?, ?, ?, 0, ?, NULL, NULL)"
         case outcome = "UPDATE print_journal SET outcome = ?, outcome_at = ? WHERE key = ?"
@@ -78,6 +81,12 @@ final class RawSQLite {
                 number INTEGER NOT NULL, prefix TEXT NOT NULL, kiosk TEXT NOT NULL, service TEXT NOT NULL,
                 at INTEGER NOT NULL, UNIQUE (hall, day, queue, class, number))
             """,
+            """
+            CREATE TABLE outbox (sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL,
+                at INTEGER NOT NULL, body TEXT NOT NULL, refused TEXT)
+            """,
+            "CREATE TABLE outbox_head (one INTEGER PRIMARY KEY, last INTEGER NOT NULL, acknowledged INTEGER NOT NULL)",
+            "INSERT INTO outbox_head VALUES (1, 0, 0)",
             """
             CREATE TABLE print_journal (key TEXT PRIMARY KEY, device TEXT NOT NULL, kind TEXT NOT NULL,
                 public_number TEXT NOT NULL, layout_hash TEXT NOT NULL, is_reprint INTEGER NOT NULL, at INTEGER NOT NULL,
@@ -110,6 +119,15 @@ final class RawSQLite {
                             .text(ticket.hall), .text(ticket.serviceDay), .text(ticket.queue),
                             .text(ticket.queueClass), .number(Int64(ticket.number)), .text(ticket.prefix),
                             .text(ticket.kiosk.value), .text(ticket.service.value), .number(ticket.at.milliseconds),
+                        ])
+                    try run(.head, [])
+                    try run(
+                        .entry,
+                        [
+                            .text("\(ticket.hall)/\(ticket.serviceDay)/\(ticket.queue)/\(ticket.number)/issued"),
+                            .number(ticket.at.milliseconds),
+                            .text(
+                                #"{"event":"issued","label":"\#(ticket.label)","service":"\#(ticket.service.value)"}"#),
                         ])
                 }
                 try durably {
