@@ -83,7 +83,15 @@ extension KioskController {
         let offered = offers.count(where: \.offered)
         var reasons = devices.filter { $0.usable != true }.map { "device.\($0.id.name)" }
         reasons += ownFaults.faults.filter { $0.severity != .report }.map(\.code.value).sorted()
-        let store = (try? await holdings()) ?? StoreHoldings()
+        let store: StoreHoldings
+        do {
+            store = try await holdings()
+        } catch {
+            // The figures are not known: nothing may take them for zeros that are well.
+            store = StoreHoldings()
+            let code = FaultCode.storeFailed.value
+            if !reasons.contains(code) { reasons.append(code) }
+        }
         let state: KioskHealth.State =
             life != .running || offered == 0 && !machine.isInSession ? .failed : reasons.isEmpty ? .ok : .degraded
         return KioskHealth(
