@@ -76,7 +76,7 @@ extension KioskMachine {
         farewell = nil
         keepAssistance(now)
         session = Session(
-            service: service, plan: plans[item.id] ?? MaterialPlan(item: item, list: list), reference: reference,
+            service: service, plan: plan(of: item), reference: reference,
             warnings: warnings, commit: id)
         session?.reportOnly = reportOnly
     }

@@ -11,7 +11,9 @@ public struct KioskMachine: Sendable {
     public internal(set) var list: ItemList
     var reference: ListReference
     /// What each item needs, by item; made once per list.
-    var plans: [String: MaterialPlan]
+    private var plans: [String: MaterialPlan]
+    /// What each offer depends on, in the order of display.
+    private(set) var needs: [OfferNeeds]
 
     var session: Session?
     var devices: [DeviceClass: DeviceView] = [:]
@@ -40,13 +42,18 @@ public struct KioskMachine: Sendable {
         self.settings = settings
         self.list = list
         self.reference = reference
-        plans = Self.plans(of: list)
+        (plans, needs) = Self.plans(of: list)
     }
 
-    private static func plans(of list: ItemList) -> [String: MaterialPlan] {
-        Dictionary(
-            list.items.map { ($0.id, MaterialPlan(item: $0, list: list)) }, uniquingKeysWith: { first, _ in first })
+    private static func plans(of list: ItemList) -> ([String: MaterialPlan], [OfferNeeds]) {
+        let plans = list.displayed.map { MaterialPlan(item: $0, list: list) }
+        return (
+            Dictionary(plans.map { ($0.item.id, $0) }, uniquingKeysWith: { first, _ in first }),
+            plans.map(OfferNeeds.init)
+        )
     }
+
+    func plan(of item: ServiceItem) -> MaterialPlan { plans[item.id] ?? MaterialPlan(item: item, list: list) }
 
     /// Takes one event and says what is to be done.
     public mutating func handle(_ event: KioskEvent, at now: Instant) -> [Effect] {
@@ -89,7 +96,7 @@ public struct KioskMachine: Sendable {
         guard session == nil else { return }
         self.list = list
         self.reference = reference
-        plans = Self.plans(of: list)
+        (plans, needs) = Self.plans(of: list)
     }
 
     /// A session is going on.
