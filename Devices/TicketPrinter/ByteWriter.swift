@@ -128,6 +128,13 @@ struct ByteWriter: ~Copyable {
             }
             // No code of the table is 0 but that of a character it lacks.
             guard least != 0 else { return .unknown }
+            while end - source >= 8 {
+                let eight = UnsafeRawPointer(source).loadUnaligned(as: UInt64.self)
+                guard Self.isPrintableASCII(eight) else { break }
+                UnsafeMutableRawPointer(target).storeBytes(of: eight, as: UInt64.self)
+                target += 8
+                source += 8
+            }
             while source < end, source[0] &- 0x20 < 0x7F - 0x20 {
                 target[0] = source[0]
                 target += 1
@@ -149,6 +156,15 @@ struct ByteWriter: ~Copyable {
             source += 2
         }
         return .done
+    }
+
+    /// Whether each of eight bytes is 20h-7Eh: none has its highest bit, none gets it by adding one, each keeps one
+    /// that it is given when 20h is taken off.
+    @inline(__always)
+    private static func isPrintableASCII(_ eight: UInt64) -> Bool {
+        let highest: UInt64 = 0x8080_8080_8080_8080
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        return (eight | (eight &+ ones) | ~((eight | highest) &- 0x20 &* ones)) & highest == 0
     }
 
     /// All bytes so far.

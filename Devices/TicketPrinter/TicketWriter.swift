@@ -177,7 +177,8 @@ struct TicketWriter: ~Copyable {
             case .unknown: return .wrong
             }
         }
-        columns += used * width
+        // Of bounded numbers: at most four bytes of each of a run's characters, eight times as wide.
+        columns &+= used &* width
         // A string that is not kept as UTF-8 (never on Linux) is, once it has been through the line breaker.
         return end ?? .needsLayingOut
     }

@@ -114,6 +114,31 @@ struct EncoderTests {
         #expect(throws: EncodeError.self) { try encoder.encode(Layout([.qr(payload: text, moduleSize: 4, level: .m)])) }
     }
 
+    @Test(
+        "of ASCII eight bytes go at once: what may not be sent is found in each place of them, also beside hanzi",
+        arguments: [0x00, 0x10, 0x1B, 0x1F, 0x20, 0x41, 0x7E, 0x7F, 0x80, 0x9B, 0xFF] as [UInt8])
+    func eachPlace(byte: UInt8) throws {
+        let encoder = EscPosEncoder(model: Samples.model("epson-tm"))
+        let odd = Unicode.Scalar(byte)
+        for lead in ["", "号", "号码:"] {
+            for length in [1, 7, 8, 9, 16, 23] {
+                for place in 0..<length {
+                    var run = String.UnicodeScalarView(repeatElement("a", count: length))
+                    run.replaceSubrange(
+                        run.index(run.startIndex, offsetBy: place)...run.index(run.startIndex, offsetBy: place),
+                        with: [odd])
+                    let layout = Layout([.text([Run(lead + String(run))], align: .left)])
+                    guard Unencodable.isEncodable(odd) else {
+                        #expect(throws: EncodeError.self) { try encoder.encode(layout) }
+                        continue
+                    }
+                    let bytes = try encoder.encode(layout).bytes
+                    #expect(bytes.split(separator: 0x0A).contains { $0.suffix(length).elementsEqual(String(run).utf8) })
+                }
+            }
+        }
+    }
+
     @Test("characters that the font lacks come back as runs with their places, all at once")
     func unencodable() {
         let layout = Layout([
