@@ -80,8 +80,15 @@ package struct FaultKeeper: Sendable {
         present: [FaultObservation], absent: [FaultAbsence], now: Instant, uptime: Duration
     ) -> [Change] {
         var changes: [Change] = []
-        var shown: Set<Key> = []
         let seenNow = Set(present.map(\.code))
+        let keys = Set(present.map { Key(code: $0.code, unit: $0.unit) })
+        // First what is over: a fault that this report disproves hides none that it shows.
+        for absence in absent {
+            let key = Key(code: absence.code, unit: absence.unit)
+            guard !keys.contains(key) else { continue }
+            if let change = disprove(absence, key, now, uptime) { changes.append(change) }
+        }
+        var shown: Set<Key> = []
         for observation in present {
             let key = Key(code: observation.code, unit: observation.unit)
             guard shown.insert(key).inserted else { continue }
@@ -90,11 +97,6 @@ package struct FaultKeeper: Sendable {
                 continue
             }
             if let change = observe(observation, key, now, uptime) { changes.append(change) }
-        }
-        for absence in absent {
-            let key = Key(code: absence.code, unit: absence.unit)
-            guard !shown.contains(key) else { continue }
-            if let change = disprove(absence, key, now, uptime) { changes.append(change) }
         }
         changes += expire(now: now, uptime: uptime)
         changes += adopt(changes)

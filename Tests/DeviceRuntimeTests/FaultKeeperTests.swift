@@ -42,6 +42,21 @@ struct FaultKeeperTests {
         #expect(bench.see([Self.absent]) == ["raised scanner.device.absent"])
     }
 
+    @Test("a worker that one report proves alive hides nothing which the same report shows")
+    func provedAlive() {
+        var bench = Bench()
+        #expect(bench.see([Self.down]) == [])
+        #expect(bench.see([Self.absent], not: [Self.down]) == ["raised scanner.device.absent"])
+        #expect(
+            bench.see([Self.loop, Self.absent]) == ["raised scanner.worker.crashloop", "updated scanner.device.absent"])
+        var other = Bench()
+        #expect(other.see([Self.loop]) == ["raised scanner.worker.crashloop"])
+        #expect(
+            other.see([Self.absent], not: [Self.loop]) == [
+                "cleared scanner.worker.crashloop", "raised scanner.device.absent",
+            ])
+    }
+
     @Test("a grandparent hides as a parent does, in whatever order they are told")
     func grandparent() {
         var bench = Bench()
