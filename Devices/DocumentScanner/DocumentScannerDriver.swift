@@ -174,8 +174,7 @@ public actor DocumentScannerDriver: DeviceDriver {
     private func tryToProbe(reach: ScannerProbeRequest.Reach) async throws {
         let channel = try await supervisor.channel(deadline: configuration.workerDeadline)
         do {
-            _ = try await channel.call(
-                ScannerProbeRequest(setup: setup(ScanSettings()), reach: reach), deadline: configuration.pageDeadline)
+            _ = try await ask(channel, ScannerProbeRequest(setup: setup(ScanSettings()), reach: reach))
         } catch WorkerCallError.deadline {
             await supervisor.condemn(channel, reason: "probe not answered")
             throw WorkerCallError.deadline
@@ -229,9 +228,9 @@ public actor DocumentScannerDriver: DeviceDriver {
     ) async throws -> ScannedPage {
         let channel = try await supervisor.channel(deadline: configuration.workerDeadline)
         do {
-            let reply = try await channel.call(
-                ScanPageRequest(setup: setup(settings)), deadline: configuration.pageDeadline,
-                progress: { events(ScanProgress(fraction: $0.fraction)) })
+            let reply = try await ask(channel, ScanPageRequest(setup: setup(settings))) {
+                events(ScanProgress(fraction: $0.fraction))
+            }
             guard reply.descriptors.count == 1 else { throw WorkerCallError.malformed("page without descriptor") }
             return try ScannedPage(shape: reply.value.shape, descriptor: reply.descriptors[0])
         } catch WorkerCallError.deadline {
@@ -242,6 +241,21 @@ public actor DocumentScannerDriver: DeviceDriver {
             // Over the network a cancel leaves libsane in a state in which its next call crashes.
             if configuration.deviceName.hasPrefix("net:") { await supervisor.recycle() }
             throw CancellationError()
+        }
+    }
+
+    /// Any answer, a refusal too, proves the worker alive: what it says of the device is not hidden by the death of the one
+    /// before it.
+    private func ask<R: WorkerRequest>(
+        _ channel: WorkerChannel, _ request: R, progress: (@Sendable (R.Progress) -> Void)? = nil
+    ) async throws -> WorkerReply<R.Reply> {
+        do {
+            let reply = try await channel.call(request, deadline: configuration.pageDeadline, progress: progress)
+            health.proveWorker(at: time.now())
+            return reply
+        } catch WorkerCallError.failed(let failure) {
+            health.proveWorker(at: time.now())
+            throw WorkerCallError.failed(failure)
         }
     }
 

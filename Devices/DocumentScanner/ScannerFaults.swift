@@ -32,7 +32,7 @@ enum ScannerFaults {
     /// The reading that proves the fault absent, once a probe reached so far.
     static func reading(against code: FaultCode) -> String {
         switch code {
-        case crashLoop, workerDown: "worker=heartbeat"
+        case crashLoop, workerDown: "worker=answers"
         case "scanner.device.absent", "scanner.device.denied": "device=open"
         case "scanner.cover.open": "cover=closed"
         case "scanner.feeder.jammed": "media=rows read"

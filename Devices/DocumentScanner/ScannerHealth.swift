@@ -32,7 +32,7 @@ struct ScannerHealth: Sendable {
         for code in ScannerFaults.once { present[code] = nil }
     }
 
-    /// The worker answered a heartbeat.
+    /// The worker answered, a heartbeat or a request.
     mutating func proveWorker(at: Instant) {
         prove(ScannerFaults.crashLoop, at: at)
         prove(ScannerFaults.workerDown, at: at)

@@ -181,7 +181,7 @@ struct ScannerFaultsTests {
             try await eventually("the heartbeat clears it") {
                 let report = await driver.status()
                 return report.present.isEmpty
-                    && report.absent.contains(FaultAbsence("scanner.worker.crashloop", reading: "worker=heartbeat"))
+                    && report.absent.contains(FaultAbsence("scanner.worker.crashloop", reading: "worker=answers"))
             }
             _ = try await scanner.scan()
         }
