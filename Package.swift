@@ -179,7 +179,9 @@ let targets: [Target] = [
         ]),
     tests(
         "DocumentScanner",
-        ["DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "CLinux"]),
+        [
+            "DocumentScanner", "DeviceRuntime", "DeviceModel", "WorkerLink", "DriverTestKit", "Invariants", "CLinux",
+        ]),
     tests("VirtualDevices", ["VirtualDevices", "DeviceModel"]),
     tests("ItemList", ["ItemList"]),
     tests("ItemSheets", ["ItemSheets", "ItemList"]),

@@ -28,7 +28,8 @@ public struct DriverBench<Driver: DeviceDriver>: Sendable {
     public var strike: @Sendable () async -> Void
     /// Takes the fault away as a person would: refills, closes, plugs in.
     public var mend: @Sendable () async -> Void
-    /// How many copies of the command's work the device holds, whole or begun; for a keypad 0.
+    /// How many copies of the command's work there are, whole or begun: papers that the printer holds, pages in memory
+    /// that the scanner gave; for a keypad 0.
     public var copies: @Sendable () async -> Int
     /// Moves driven time on by one step; with real time it only waits a little.
     public var drive: @Sendable () async -> Void
@@ -59,7 +60,7 @@ public struct DriverBench<Driver: DeviceDriver>: Sendable {
 /// When the client cancels the command.
 public enum CancelMoment: Sendable, Hashable {
     case never
-    /// While it waits in the queue.
+    /// While it waits in the queue, the device not yet open: nothing may be done.
     case queued
     /// After so many steps of `drive` since it was accepted.
     case afterSteps(Int)

@@ -59,11 +59,7 @@ private struct Trial<Suite: DriverSuite>: Sendable {
     func breaks(_ rule: DriverFinding.Rule, _ what: String) { findings.add(DriverFinding(rule, plan: plan, what)) }
 
     func run(_ cancel: CancelMoment) async -> DriverRun<Driver.Output>? {
-        await device.start()
-        guard await drive(until: { await self.device.status().connection == .online }) else {
-            breaks(.opens, "not online; \(await device.faults().map(\.code.value))")
-            return nil
-        }
+        if cancel != .queued, await !comesOnline() { return nil }
         let envelope = CommandEnvelope(
             requestID: 1, client: "kit", queueTimeout: bench.queueTimeout, executionTimeout: bench.executionTimeout,
             idempotencyKey: "kit-1")
@@ -75,7 +71,11 @@ private struct Trial<Suite: DriverSuite>: Sendable {
         }
         let ended = Ended<Driver.Output>()
         let waiting = Task { ended.set(await handle.completion(), at: bench.time.uptime()) }
-        if cancel == .queued { await device.cancel(requestID: 1, client: "kit") }
+        if cancel == .queued {
+            // It waits as long as the device is not open.
+            await device.cancel(requestID: 1, client: "kit")
+            guard await comesOnline() else { return nil }
+        }
         await bench.strike()
         let reads = await watch(ended, cancel)
         guard let (completion, at) = ended.value else {
@@ -99,6 +99,13 @@ private struct Trial<Suite: DriverSuite>: Sendable {
         return DriverRun(
             completion: completion, took: at - begun, statusReads: reads,
             copies: (first, again, await bench.copies()), faults: faultLog.written, afterwards: afterwards)
+    }
+
+    private func comesOnline() async -> Bool {
+        await device.start()
+        if await drive(until: { await self.device.status().connection == .online }) { return true }
+        breaks(.opens, "not online; \(await device.faults().map(\.code.value))")
+        return false
     }
 
     func end() async {

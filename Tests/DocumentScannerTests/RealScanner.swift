@@ -20,6 +20,17 @@ final class RealScanner: Sendable {
         return path
     }
 
+    /// - Parameter heartbeat: long, where no worker hangs: a busy machine is no hang.
+    static func limits(heartbeat: Duration = .seconds(10)) -> WorkerPolicy {
+        var limits = WorkerPolicy()
+        limits.startLimit = .seconds(20)
+        limits.heartbeatInterval = .milliseconds(50)
+        limits.heartbeatLimit = heartbeat
+        limits.backOffInitial = .milliseconds(10)
+        limits.crashLimit = 20
+        return limits
+    }
+
     static let grid = [SaneOption("test-picture", "Grid")]
 
     init(
@@ -32,12 +43,6 @@ final class RealScanner: Sendable {
         try FileManager.default.createDirectory(
             at: folder.appending(path: "dll.d"), withIntermediateDirectories: true)
         try Data("\(backend)\n".utf8).write(to: folder.appending(path: "dll.conf"))
-        var limits = WorkerPolicy()
-        limits.startLimit = .seconds(20)
-        limits.heartbeatInterval = .milliseconds(50)
-        limits.heartbeatLimit = .seconds(10)
-        limits.backOffInitial = .milliseconds(10)
-        limits.crashLimit = 20
         var environment = ["SANE_CONFIG_DIR": folder.path]
         if let library {
             try library.write(to: folder.appending(path: "libsane-\(backend).so.1"))
@@ -47,7 +52,7 @@ final class RealScanner: Sendable {
             name: "kiosk-scanner",
             command: WorkerCommand(
                 path: program.hasPrefix("/") ? program : try Self.program(program),
-                environment: environment), policy: policy ?? limits, time: SystemTime.source)
+                environment: environment), policy: policy ?? Self.limits(), time: SystemTime.source)
         driver = DocumentScannerDriver(
             id: DeviceID("scanner"),
             configuration: DocumentScannerConfiguration(
@@ -70,13 +75,18 @@ final class RealScanner: Sendable {
         await end()
     }
 
-    private func end() async {
+    func end() async {
         await driver.close()
         try? FileManager.default.removeItem(at: folder)
     }
 
     func scan(_ settings: ScanSettings = ScanSettings(resolution_dpi: 100)) async throws -> ScannedPage {
         try await driver.execute(.scanPage(settings), key: nil) { _ in }
+    }
+
+    /// The next worker finds so many devices, `test:0` and on; two without it.
+    func plug(devices: Int) throws {
+        try Data("number_of_devices \(devices)\n".utf8).write(to: folder.appending(path: "test.conf"))
     }
 
     var pid: Int32? {

@@ -77,6 +77,7 @@ SANE_Status sane_fault_read(SANE_Handle handle, SANE_Byte *bytes, SANE_Int room,
     *count = 0;
     if (is("empty")) return SANE_STATUS_GOOD;
     if (is("crash") && row > 10) abort();
+    while (is("hang") && row > 10) pause();
     if (row == HEIGHT || (is("short") && row == HEIGHT / 2)) return SANE_STATUS_EOF;
     if (room < WIDTH) return SANE_STATUS_INVAL;
     for (int x = 0; x < WIDTH; x++) bytes[x] = row < flat ? (SANE_Byte)((row * 31 + x * 7) % 251) : 128;
