@@ -88,6 +88,8 @@ private struct Trial<Suite: DriverSuite>: Sendable {
         await sendAgain(envelope, completion)
         let again = await bench.copies()
         if again != first { breaks(.noSecondCopy, "\(first) copies, \(again) after the same key") }
+        // What the command met is read before its cause is taken away.
+        await device.refresh()
         await bench.mend()
         await judgeMended()
         let afterwards = await workAgain()
