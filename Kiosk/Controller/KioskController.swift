@@ -43,7 +43,7 @@ public actor KioskController {
     var background: [Task<Void, Never>] = []
     var nextCommand: Int64 = 0
     /// Answers to windows that wait for them.
-    var queueAnswers: [RequestID: Result<QueueStanding, QueueRefusal>] = [:]
+    var queueAnswers: [RequestID: Result<QueueAnswer, QueueRefusal>] = [:]
 
     var deviceViews: [DeviceClass: DeviceView] = [:]
     var deviceFed: [DeviceClass: Instant] = [:]

@@ -23,8 +23,8 @@ public enum Effect: Sendable, Hashable {
     case eraseSession(ServiceID)
     /// Cases may be waiting: deliver what is pending.
     case deliverCases
-    /// What became of a window's `.queueCall`.
-    case answerQueue(RequestID, Result<QueueStanding, QueueRefusal>)
+    /// What became of a window's `.queueCall` or `.queueNext`.
+    case answerQueue(RequestID, Result<QueueAnswer, QueueRefusal>)
     case log(LogLine)
 }
 

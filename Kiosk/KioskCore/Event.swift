@@ -30,6 +30,8 @@ public enum KioskEvent: Sendable, Hashable {
     case pending(Int)
     /// A window tells what it did with a number; answered by `.answerQueue`.
     case queueCall(QueueCall, RequestID)
+    /// A window wants the next number; answered by `.answerQueue`.
+    case queueNext(QueueNext, RequestID)
 }
 
 /// What the store remembers at start.

@@ -79,6 +79,7 @@ public struct KioskMachine: Sendable {
         case .caseSettled(let kept, let at): settled(kept, at: at, now)
         case .pending(let count): undelivered = max(0, count)
         case .queueCall(let call, let id): queueCalled(call, id, now)
+        case .queueNext(let next, let id): queueNextCalled(next, id, now)
         }
         defer { out = [] }
         return out

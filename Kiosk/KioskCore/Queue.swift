@@ -68,9 +68,41 @@ public struct QueueCall: Hashable, Sendable {
     }
 }
 
+/// A window's wish for the next number of a queue.
+public struct QueueNext: Hashable, Sendable {
+    public var queue: String
+    /// nil: of any class, priority first.
+    public var queueClass: QueueClass?
+    public var window: String
+
+    public init(queue: String, queueClass: QueueClass? = nil, window: String) {
+        self.queue = queue
+        self.queueClass = queueClass
+        self.window = window
+    }
+}
+
+/// A call that was taken.
+public struct QueueAnswer: Hashable, Sendable {
+    public var standing: QueueStanding
+    /// It stood so before: the same call, sent twice.
+    public var isRepeat: Bool
+
+    public init(_ standing: QueueStanding, isRepeat: Bool) {
+        self.standing = standing
+        self.isRepeat = isRepeat
+    }
+}
+
 public enum QueueRefusal: String, Error, Hashable, Codable, Sendable, CaseIterable {
     /// This kiosk issued no such number in this queue today.
     case unknownNumber
+    /// This kiosk holds no range of this queue.
+    case unknownQueue
+    /// Nobody waits in this queue, or in this class of it.
+    case noneWaiting
+    /// The window has a number that it has not ended or abandoned.
+    case windowBusy
     /// Two numbers of the queue have this label: the ranges' prefixes have to differ.
     case ambiguousNumber
     /// It is not called yet, is being served, or is over: the step does not follow.
@@ -100,6 +132,20 @@ public struct QueueStanding: Hashable, Codable, Sendable {
     /// The last call, by which waiting ends.
     public var calledAt: Instant?
     public var endedAt: Instant?
+
+    public init(
+        queue: String, queueClass: String, label: String, state: State, window: String, issuedAt: Instant,
+        calledAt: Instant? = nil, endedAt: Instant? = nil
+    ) {
+        self.queue = queue
+        self.queueClass = queueClass
+        self.label = label
+        self.state = state
+        self.window = window
+        self.issuedAt = issuedAt
+        self.calledAt = calledAt
+        self.endedAt = endedAt
+    }
 }
 
 /// Figures of one queue and class today, of the numbers issued by this kiosk.
@@ -114,8 +160,10 @@ public struct QueueFigures: Hashable, Codable, Sendable {
     public var abandoned = 0
     /// From issue to the last call, of numbers called and not abandoned; nil: none yet.
     public var averageWaiting: Duration?
+    public var longestWaiting: Duration?
     /// From the last call to the end; nil: none yet.
     public var averageHandling: Duration?
+    public var longestHandling: Duration?
 
     public init(queue: String, queueClass: String) {
         self.queue = queue

@@ -12,8 +12,8 @@ struct QueueBook: Sendable, Hashable {
         var window = ""
         var calledAt: Instant?
         var endedAt: Instant?
-        /// A step is being written.
-        var isBusy = false
+        /// The window whose step is being written.
+        var writer: String?
     }
 
     enum Decision: Hashable {
@@ -42,13 +42,35 @@ struct QueueBook: Sendable, Hashable {
         let found = entries.filter { $0.key.queue == call.queue && $0.value.ticket.label == call.label }
         guard let (key, entry) = found.first else { throw .unknownNumber }
         guard found.count == 1 else { throw .ambiguousNumber }
-        guard !entry.isBusy else { throw .busy }
+        guard entry.writer == nil else { throw .busy }
         if isRepeat(call, entry, now) { return .repeated(entry.standing) }
         guard Self.follows(call.step, entry.state) else { throw .wrongOrder }
         let isTakenOver = call.step == .called || call.step == .recalled
         guard isTakenOver || entry.window.isEmpty || entry.window == call.window else { throw .otherWindow }
-        entries[key]?.isBusy = true
+        entries[key]?.writer = call.window
         return .new(QueueEventRecord(entry.ticket, call.step, window: call.window, at: now))
+    }
+
+    /// The number whose turn it is: of priority first, then by time of issue. A window that called a number and told
+    /// nothing of it since gets that number again: a call that is sent twice never calls two people.
+    mutating func decideNext(_ next: QueueNext, _ now: Instant) throws(QueueRefusal) -> Decision {
+        func isWanted(_ ticket: QueueTicket) -> Bool {
+            ticket.queue == next.queue && (next.queueClass.map { $0.rawValue == ticket.queueClass } ?? true)
+        }
+        guard !entries.values.contains(where: { $0.writer == next.window }) else { throw .busy }
+        let open = entries.values.filter {
+            $0.window == next.window && ($0.state == .called || $0.state == .serving)
+        }
+        if let last = open.max(by: { ($0.calledAt ?? now) < ($1.calledAt ?? now) }) {
+            guard last.state == .called, isWanted(last.ticket) else { throw .windowBusy }
+            return .repeated(last.standing)
+        }
+        let waiting = entries.filter {
+            $0.value.state == .waiting && $0.value.writer == nil && isWanted($0.value.ticket)
+        }
+        guard let (key, entry) = waiting.min(by: { $0.value.turn < $1.value.turn }) else { throw .noneWaiting }
+        entries[key]?.writer = next.window
+        return .new(QueueEventRecord(entry.ticket, .called, window: next.window, at: now))
     }
 
     private func isRepeat(_ call: QueueCall, _ entry: Entry, _ now: Instant) -> Bool {
@@ -75,7 +97,7 @@ struct QueueBook: Sendable, Hashable {
     mutating func apply(_ record: QueueEventRecord) -> QueueStanding? {
         let key = Key(queue: record.queue, queueClass: record.queueClass, number: record.number)
         guard var entry = entries[key], entry.ticket.serviceDay == record.serviceDay else { return nil }
-        entry.isBusy = false
+        entry.writer = nil
         entry.window = record.window
         switch record.step {
         case .called, .recalled:
@@ -94,7 +116,7 @@ struct QueueBook: Sendable, Hashable {
 
     /// A step that could not be kept.
     mutating func giveUp(_ record: QueueEventRecord) {
-        entries[Key(queue: record.queue, queueClass: record.queueClass, number: record.number)]?.isBusy = false
+        entries[Key(queue: record.queue, queueClass: record.queueClass, number: record.number)]?.writer = nil
     }
 
     /// How many of this kiosk's numbers wait before one; nil where no window tells what it calls.
@@ -104,6 +126,11 @@ struct QueueBook: Sendable, Hashable {
             key.queue == ticket.queue && key.queueClass == ticket.queueClass && key.number < ticket.number
                 && entry.state == .waiting
         }
+    }
+
+    /// Every number of today, in the order of their turns.
+    var standings: [QueueStanding] {
+        entries.values.sorted { ($0.ticket.queue, $0.turn) < ($1.ticket.queue, $1.turn) }.map(\.standing)
     }
 
     /// By queue and class, in order of their names.
@@ -132,6 +159,8 @@ struct QueueBook: Sendable, Hashable {
         }
         figures.averageWaiting = average(waits)
         figures.averageHandling = average(handlings)
+        figures.longestWaiting = waits.max()
+        figures.longestHandling = handlings.max()
         return figures
     }
 
@@ -141,6 +170,21 @@ struct QueueBook: Sendable, Hashable {
 }
 
 extension QueueBook.Entry {
+    struct Turn: Comparable {
+        var isOrdinary: Bool
+        var at: Instant
+        var number: Int
+
+        static func < (a: Turn, b: Turn) -> Bool {
+            (a.isOrdinary ? 1 : 0, a.at, a.number) < (b.isOrdinary ? 1 : 0, b.at, b.number)
+        }
+    }
+
+    var turn: Turn {
+        Turn(
+            isOrdinary: ticket.queueClass != QueueClass.priority.rawValue, at: ticket.at, number: ticket.number)
+    }
+
     var standing: QueueStanding {
         QueueStanding(
             queue: ticket.queue, queueClass: ticket.queueClass, label: ticket.label, state: state, window: window,

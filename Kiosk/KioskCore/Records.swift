@@ -106,7 +106,8 @@ public struct QueueTicket: Hashable, Codable, Sendable {
     /// As printed and called: `A001`.
     public var label: String { Self.label(prefix, number) }
 
-    static func label(_ prefix: String, _ number: Int) -> String {
+    /// Of any number: the prefix, and at least three digits.
+    public static func label(_ prefix: String, _ number: Int) -> String {
         let digits = String(number)
         return prefix + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }

@@ -21,16 +21,16 @@ struct QueueTests {
     func tell(
         _ kiosk: inout Kiosk, _ step: QueueStep, _ label: String = "A001", window: String = "1",
         queue: String = "general"
-    ) -> Result<QueueStanding, QueueRefusal>? {
+    ) -> Result<QueueAnswer, QueueRefusal>? {
         let call = QueueCall(queue: queue, label: label, step: step, window: window)
         return kiosk.feed(.queueCall(call, RequestID(99))).compactMap {
             if case .answerQueue(RequestID(99), let answer) = $0 { answer } else { nil }
         }.first
     }
 
-    func state(_ answer: Result<QueueStanding, QueueRefusal>?) -> String {
+    func state(_ answer: Result<QueueAnswer, QueueRefusal>?) -> String {
         switch answer {
-        case .success(let standing): standing.state.rawValue
+        case .success(let answer): answer.standing.state.rawValue
         case .failure(let refusal): refusal.code
         case nil: "no answer"
         }
@@ -54,7 +54,7 @@ struct QueueTests {
         ])
     func order(steps: [QueueStep], last: String, kept: Int) {
         var kiosk = issued(1)
-        var answer: Result<QueueStanding, QueueRefusal>?
+        var answer: Result<QueueAnswer, QueueRefusal>?
         for step in steps { answer = tell(&kiosk, step) }
         #expect(state(answer) == last)
         #expect(events(kiosk).count == kept)
@@ -91,6 +91,81 @@ struct QueueTests {
         #expect(state(tell(&kiosk, .called)) == "queue.ambiguousNumber")
     }
 
+    func next(_ kiosk: inout Kiosk, _ window: String = "1", of queueClass: QueueClass? = nil, queue: String = "general")
+        -> String
+    {
+        let wish = QueueNext(queue: queue, queueClass: queueClass, window: window)
+        return kiosk.feed(.queueNext(wish, RequestID(98))).compactMap { effect -> String? in
+            guard case .answerQueue(RequestID(98), let answer) = effect else { return nil }
+            switch answer {
+            case .success(let answer): return answer.standing.label + (answer.isRepeat ? " again" : "")
+            case .failure(let refusal): return refusal.code
+            }
+        }.first ?? "no answer"
+    }
+
+    @Test("the next is the oldest that waits; a window that says nothing of its number gets it again, no second one")
+    func nextNumber() {
+        var kiosk = issued(3)
+        #expect(next(&kiosk, queue: "other") == "queue.unknownQueue")
+        #expect(next(&kiosk) == "A001")
+        #expect(next(&kiosk) == "A001 again")
+        #expect(next(&kiosk, "2") == "A002")
+        tell(&kiosk, .served)
+        #expect(next(&kiosk) == "queue.windowBusy")
+        tell(&kiosk, .ended)
+        kiosk.failsCommits = true
+        #expect(next(&kiosk) == "queue.notStored")
+        kiosk.failsCommits = false
+        #expect(next(&kiosk) == "A003")
+        tell(&kiosk, .abandoned, "A003")
+        #expect(next(&kiosk) == "queue.noneWaiting")
+        #expect(events(kiosk) == [.called, .called, .served, .ended, .called, .abandoned])
+    }
+
+    @Test("priority is called first; a class may be asked for alone")
+    func nextOfClass() {
+        var kiosk = Kiosk(ranges: [
+            NumberRange(queue: "general", from: 1, through: 9),
+            NumberRange(queue: "general", queueClass: "priority", prefix: "P", from: 1, through: 9),
+        ])
+        for queueClass in [QueueClass.ordinary, .ordinary, .priority] {
+            kiosk.input(.start(item: ticketItem))
+            kiosk.input(.queueClass(queueClass))
+            kiosk.input(.proceed)
+            kiosk.input(.cancel)
+        }
+        #expect(kiosk.tickets.map(\.label) == ["A001", "A002", "P001"])
+        #expect(kiosk.machine.queueStandings(at: kiosk.now).map(\.label) == ["P001", "A001", "A002"])
+        #expect(next(&kiosk, "1", of: .ordinary) == "A001")
+        #expect(next(&kiosk, "1", of: .priority) == "queue.windowBusy")
+        #expect(next(&kiosk, "2") == "P001")
+        #expect(next(&kiosk, "3", of: .priority) == "queue.noneWaiting")
+        #expect(next(&kiosk, "3") == "A002")
+    }
+
+    @Test("while a window's step is being written, the same window's next waits, and another's takes another number")
+    func nextAtOnce() throws {
+        var book = QueueBook()
+        for number in 1...2 {
+            book.issue(
+                QueueTicket(
+                    hall: "HJ", serviceDay: "2026-03-04", queue: "general", queueClass: "ordinary", prefix: "A",
+                    number: number, kiosk: KioskID("K01"), service: ServiceID("S\(number)"),
+                    at: Instant(milliseconds: Int64(number))))
+        }
+        let now = Instant(milliseconds: 10)
+        func label(_ window: String) throws -> String? {
+            guard case .new(let record) = try book.decideNext(QueueNext(queue: "general", window: window), now) else {
+                return nil
+            }
+            return record.label
+        }
+        #expect(try label("1") == "A001")
+        #expect(throws: QueueRefusal.busy) { try label("1") }
+        #expect(try label("2") == "A002")
+    }
+
     @Test("waiting ends with the last call, handling begins there; an abandoned number counts in neither")
     func figures() throws {
         var kiosk = issued(3)
@@ -107,6 +182,7 @@ struct QueueTests {
         let figures = try #require(kiosk.machine.queueFigures(at: kiosk.now).first)
         #expect(figures.issued == 3 && figures.waiting == 1 && figures.ended == 1 && figures.abandoned == 1)
         #expect(figures.averageWaiting == .seconds(120) && figures.averageHandling == .seconds(330))
+        #expect(figures.longestWaiting == .seconds(120) && figures.longestHandling == .seconds(330))
     }
 
     @Test("after a restart the book is as it was")
