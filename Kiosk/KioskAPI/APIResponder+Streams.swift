@@ -37,7 +37,7 @@ extension APIResponder {
         }
         let hub = hub
         return stream(context) { writer in
-            for await event in events.cancelOnGracefulShutdown() where role != .citizen || event.isForCitizen {
+            for await event in events.cancelOnGracefulShutdown() where event.isFor(role) {
                 try await writer.event(id: event.sequence, name: event.kind.rawValue, event)
             }
         } atEnd: {

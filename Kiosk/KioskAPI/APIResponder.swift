@@ -46,6 +46,7 @@ struct APIResponder: HTTPResponder {
         guard path.count == whole.count else { throw Problem.query }
         await backend.whenStarted()
         if route.operation == .input { return try await input(request) }
+        if route.operation == .queueCall { return try await queueCall(request) }
         guard !RequestCheck.hasBody(request) else { throw Problem.noBody }
         switch route.operation {
         case .events: return try await events(request, context, role)
@@ -92,11 +93,17 @@ struct APIResponder: HTTPResponder {
             return try json(
                 CasesMessage(cases: cases.map { .init(number: $0.number.value, stage: $0.stage, reason: $0.reason) }))
         case .health: return try json(HealthMessage(await backend.health()))
+        case .queueNumbers:
+            let numbers = await backend.queueNumbers().map { QueueNumberMessage($0) }
+            return try json(QueueNumbersMessage(at: now, numbers: numbers))
+        case .queueFigures:
+            let figures = await backend.queueFigures().map { QueueFiguresMessage.Figures($0) }
+            return try json(QueueFiguresMessage(at: now, queues: figures))
         case .document:
             return Response(
                 status: .ok, headers: Self.headers("application/yaml"),
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
-        case .screens, .events, .input: throw Problem.notFound
+        case .screens, .events, .input, .queueCall: throw Problem.notFound
         }
     }
 
@@ -108,17 +115,21 @@ struct APIResponder: HTTPResponder {
             offered: offers.count(where: \.offered), items: offers.map { OfferMessage($0, list[$0.item]) })
     }
 
-    private func input(_ request: Request) async throws -> Response {
+    /// The whole body of a request that has to carry JSON.
+    func body(_ request: Request) async throws -> [UInt8] {
         guard RequestCheck.isJSON(request) else { throw Problem.mediaType }
-        let bytes = try await RequestCheck.body(request, settings, time.sleep)
-        let input = try InputReader.read(bytes, limit: settings.body_max)
+        return try await RequestCheck.body(request, settings, time.sleep)
+    }
+
+    private func input(_ request: Request) async throws -> Response {
+        let input = try InputReader.read(try await body(request), limit: settings.body_max)
         switch await backend.input(input) {
         case .success(let view): return try json(ScreenMessage(view, now: time.now()))
         case .failure(let refusal): throw Problem(refusal)
         }
     }
 
-    private func json(_ value: some Encodable) throws -> Response {
+    func json(_ value: some Encodable) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Response(

@@ -23,6 +23,13 @@ public protocol KioskBackend: Sendable {
     func statistics() async -> [DeviceID: [StatisticName: StatisticTotalsView]]
     func cases() async throws -> [CaseLine]
     func health() async -> KioskHealth
+    /// Today's numbers of this kiosk: by queue, priority first, then by time of issue.
+    func queueNumbers() async -> [QueueStanding]
+    func queueFigures() async -> [QueueFigures]
+    /// Durable when it returns.
+    func queueCall(_ call: QueueCall) async -> Result<QueueAnswer, QueueRefusal>
+    /// Durable when it returns.
+    func queueNext(_ next: QueueNext) async -> Result<QueueAnswer, QueueRefusal>
 }
 
 extension KioskController: KioskBackend {}

@@ -211,10 +211,17 @@ extension EventMessage {
             queue = standing.queue
             queueNumber = standing.label
             queueState = standing.state.rawValue
+            queueWindow = standing.window
         case .stopping: kind = .stopping
         }
     }
 
-    /// A citizen's screen learns what is shown and offered, not how the devices are.
-    var isForCitizen: Bool { kind == .stage || kind == .offers || kind == .listSwitched || kind == .stopping }
+    /// A citizen's screen learns what is shown and offered, not how the devices are; windows learn of numbers alone.
+    func isFor(_ role: Role) -> Bool {
+        switch role {
+        case .technician, .maintenance: true
+        case .citizen: kind == .stage || kind == .offers || kind == .listSwitched || kind == .stopping
+        case .windows: kind == .queue || kind == .stopping
+        }
+    }
 }

@@ -5,7 +5,7 @@ import KioskWire
 struct Route: Sendable, Hashable {
     enum Operation: Sendable, Hashable, CaseIterable {
         case items, item, screen, screens, input, devices, device, faults, acknowledge, statistics, cases, health
-        case events, document
+        case queueNumbers, queueFigures, queueCall, events, document
     }
     let operation: Operation
     let method: String
@@ -17,8 +17,8 @@ struct Route: Sendable, Hashable {
         let everybody = Role.allCases
         let staff: [Role] = [.technician, .maintenance]
         return switch operation {
-        case .items: Route(operation, "GET", "v1/items", everybody)
-        case .item: Route(operation, "GET", "v1/items/{}", everybody)
+        case .items: Route(operation, "GET", "v1/items", [.citizen] + staff)
+        case .item: Route(operation, "GET", "v1/items/{}", [.citizen] + staff)
         case .screen: Route(operation, "GET", "v1/session", [.citizen])
         case .screens: Route(operation, "GET", "v1/session/screens", [.citizen])
         case .input: Route(operation, "POST", "v1/session/inputs", [.citizen])
@@ -29,6 +29,9 @@ struct Route: Sendable, Hashable {
         case .statistics: Route(operation, "GET", "v1/statistics", staff)
         case .cases: Route(operation, "GET", "v1/cases", staff)
         case .health: Route(operation, "GET", "v1/health", staff)
+        case .queueNumbers: Route(operation, "GET", "v1/queue/numbers", staff + [.windows])
+        case .queueFigures: Route(operation, "GET", "v1/queue/figures", staff + [.windows])
+        case .queueCall: Route(operation, "POST", "v1/queue/calls", [.windows])
         case .events: Route(operation, "GET", "v1/events", everybody)
         case .document: Route(operation, "GET", "v1/openapi.yaml", everybody)
         }

@@ -28,6 +28,8 @@ public struct EventMessage: Codable, Sendable, Hashable {
     public var queueNumber: String?
     /// `waiting`, `called`, `serving`, `ended`, `abandoned`.
     public var queueState: String?
+    /// Where the number is called to.
+    public var queueWindow: String?
 
     public init(sequence: UInt64, at: Instant, kind: Kind) {
         self.sequence = sequence

@@ -57,6 +57,11 @@ public struct KioskClient: Sendable {
     }
     public func statistics() async throws -> StatisticsMessage { try await get("/v1/statistics") }
     public func cases() async throws -> CasesMessage { try await get("/v1/cases") }
+    public func queueNumbers() async throws -> QueueNumbersMessage { try await get("/v1/queue/numbers") }
+    public func queueFigures() async throws -> QueueFiguresMessage { try await get("/v1/queue/figures") }
+    public func queueCall(_ call: QueueCallMessage) async throws -> QueueAnswerMessage {
+        try await self.call(.POST, "/v1/queue/calls", body: JSONEncoder().encode(call))
+    }
     public func health() async throws -> HealthMessage { try await get("/v1/health") }
 
     static func escaped(_ part: String) -> String {

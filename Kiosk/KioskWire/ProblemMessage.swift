@@ -38,4 +38,8 @@ public struct ProblemMessage: Error, Codable, Sendable, Hashable, CustomStringCo
 }
 
 /// Who may ask what; each has a token of its own.
-public enum Role: String, Codable, Sendable, Hashable, CaseIterable { case citizen, technician, maintenance }
+public enum Role: String, Codable, Sendable, Hashable, CaseIterable {
+    case citizen, technician, maintenance
+    /// The hall's windows and its calling system: queue numbers, and nothing else.
+    case windows
+}

@@ -89,6 +89,12 @@ struct ConfigurationTests {
                 "through: 20", "through: twenty",
                 says: "kiosk.yaml:4:35: through: 'twenty' is not a whole number, 1–9999"),
             Broken("from: 1,", "from: 30,", says: "from 30 is above through 20"),
+            Broken(
+                "through: 20}", "through: 20}\n  - {queue: 综合, class: priority, from: 20, through: 30}",
+                says: "ranges[0] and ranges[1]: both classes of queue '综合', ordinary and priority, would print A020"),
+            Broken(
+                "through: 20}", "through: 1500}\n  - {queue: 综合, class: priority, prefix: A1, from: 2, through: 3}",
+                says: "would print A1002"),
             Broken("through: 20", "through: 20, colour: red", says: "unknown key 'colour'"),
             Broken("http://127.0.0.1:1", "ftp://x", says: "'ftp://x' is not a URL"),
             Broken("http://127.0.0.1:1", "http://", says: "is not a URL"),
@@ -108,6 +114,19 @@ struct ConfigurationTests {
     func broken(_ broken: Broken) {
         let problems = Self.problems(Self.good.replacing(broken.change.from, with: broken.change.to))
         #expect(problems.contains { $0.contains(broken.says) }, "\(problems)")
+    }
+
+    @Test(
+        "classes with prefixes, numbers or queues of their own are taken, and ranges of one class may be alike in print",
+        arguments: [
+            "{queue: 综合, class: priority, prefix: P, from: 1, through: 20}",
+            "{queue: 综合, class: priority, from: 21, through: 30}",
+            "{queue: 社保, class: priority, from: 1, through: 20}", "{queue: 综合, from: 21, through: 30}",
+            "{queue: 综合, class: priority, prefix: A0, from: 1, through: 20}",
+        ])
+    func classesApart(range: String) {
+        let text = Self.good.replacing("through: 20}", with: "through: 20}\n  - \(range)")
+        #expect(Self.problems(text).isEmpty)
     }
 
     @Test("every problem is told at once, in the order of the file")

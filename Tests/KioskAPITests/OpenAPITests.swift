@@ -23,6 +23,16 @@ struct OpenAPITests {
         for name in InputMessage.names { #expect(text.contains("const: \(name)\n"), "\(name)") }
     }
 
+    @Test("names the roles of every route as it serves them")
+    func roles() throws {
+        let text = try String(contentsOfFile: "Kiosk/KioskAPI/openapi.yaml", encoding: .utf8)
+        for route in Route.all {
+            let operation = try #require(text.range(of: "operationId: \(route.operation)\n"))
+            let roles = text[operation.upperBound...].firstMatch(of: /description: "Roles: ([a-z, ]+)\."/)?.1
+            #expect(roles.map(String.init) == route.roles.map(\.rawValue).joined(separator: ", "), "\(route.operation)")
+        }
+    }
+
     @Test("is served as it stands, to every role and to nobody else")
     func served() async throws {
         let text = try String(contentsOfFile: "Kiosk/KioskAPI/openapi.yaml", encoding: .utf8)

@@ -103,6 +103,29 @@ actor ScriptedKiosk: KioskBackend {
         return faultID == Self.fault.id
     }
 
+    var calls: [QueueCall] = []
+    var nexts: [QueueNext] = []
+    var queueAnswer: Result<QueueAnswer, QueueRefusal> = .success(QueueAnswer(standing, isRepeat: false))
+    static let standing = QueueStanding(
+        queue: "综合窗口", queueClass: "ordinary", label: "A001", state: .called, window: "2",
+        issuedAt: Instant(milliseconds: 1000), calledAt: Instant(milliseconds: 61_000))
+
+    func answerQueue(_ answer: Result<QueueAnswer, QueueRefusal>) { queueAnswer = answer }
+    func queueNumbers() -> [QueueStanding] { [Self.standing] }
+    func queueFigures() -> [QueueFigures] {
+        var figures = QueueFigures(queue: "综合窗口", queueClass: "ordinary")
+        (figures.issued, figures.called, figures.averageWaiting) = (1, 1, .seconds(60))
+        return [figures]
+    }
+    func queueCall(_ call: QueueCall) -> Result<QueueAnswer, QueueRefusal> {
+        calls.append(call)
+        return queueAnswer
+    }
+    func queueNext(_ next: QueueNext) -> Result<QueueAnswer, QueueRefusal> {
+        nexts.append(next)
+        return queueAnswer
+    }
+
     func statistics() -> [DeviceID: [StatisticName: StatisticTotalsView]] { [:] }
     struct StoreGone: Error {}
     func cases() throws -> [CaseLine] { throw StoreGone() }

@@ -138,6 +138,45 @@ actor WrittenKiosk: KioskBackend {
         }
     }
 
+    // MARK: - Queue
+
+    private func number(_ label: String, _ state: QueueStanding.State, _ seconds: Int, window: String = "")
+        -> QueueStanding
+    {
+        QueueStanding(
+            queue: "综合窗口", queueClass: label.hasPrefix("P") ? "priority" : "ordinary", label: label, state: state,
+            window: window, issuedAt: Self.start + .seconds(seconds),
+            calledAt: window.isEmpty ? nil : Self.start + .seconds(3900))
+    }
+
+    func queueNumbers() -> [QueueStanding] {
+        guard !isEmpty else { return [] }
+        return [
+            number("P001", .waiting, 3800), number("A001", .serving, 3000, window: "2"), number("A002", .waiting, 3100),
+        ]
+    }
+
+    func queueFigures() -> [QueueFigures] {
+        guard !isEmpty else { return [] }
+        var ordinary = QueueFigures(queue: "综合窗口", queueClass: "ordinary")
+        (ordinary.issued, ordinary.waiting, ordinary.serving, ordinary.abandoned) = (3, 1, 1, 1)
+        (ordinary.averageWaiting, ordinary.longestWaiting) = (.seconds(900), .seconds(1200))
+        return [ordinary]
+    }
+
+    func queueCall(_ call: QueueCall) -> Result<QueueAnswer, QueueRefusal> {
+        switch call.label {
+        case "A001": .failure(.otherWindow)
+        case "A002": .success(QueueAnswer(number("A002", .serving, 3100, window: call.window), isRepeat: true))
+        default: .failure(.unknownNumber)
+        }
+    }
+
+    func queueNext(_ next: QueueNext) -> Result<QueueAnswer, QueueRefusal> {
+        guard next.window != "0" else { return .failure(.noneWaiting) }
+        return .success(QueueAnswer(number("P001", .called, 3800, window: next.window), isRepeat: false))
+    }
+
     func statistics() -> [DeviceID: [StatisticName: StatisticTotalsView]] { [:] }
     func cases() throws -> [CaseLine] { [] }
 

@@ -124,7 +124,7 @@ extension KioskConfiguration {
             port: listens ? port : nil,
             tokenFolder: reader.path(
                 "api.tokens", or: state + "/tokens", shownAs: "state.folder/tokens",
-                "Role tokens `citizen`, `technician`, `maintenance`, made at the first start, mode 0600."),
+                "Role tokens `citizen`, `technician`, `maintenance`, `windows`, made at the first start, mode 0600."),
             portFile: reader.optionalPath("api.portFile", "The loopback port in use is written there."))
         let district = district(&reader)
         let hub = reader.path("hub.key", "Public key of the hub (X25519, PEM or 32 bytes); cases are sealed for it.")
@@ -162,6 +162,7 @@ extension KioskConfiguration {
         for (index, range) in ranges.enumerated() where range.from > range.through {
             reader.problem(at: nil, "ranges[\(index)]: from \(range.from) is above through \(range.through)")
         }
+        for problem in NumberRange.alike(ranges) { reader.problem(at: nil, problem) }
         let second: Duration = .seconds(1)
         let limits = SessionLimits(
             answer: reader.duration(

@@ -22,7 +22,7 @@ public struct KioskConfiguration: Sendable, Hashable {
         public var socket: String
         /// Loopback port; 0: any free one, nil: none.
         public var port: Int?
-        /// Folder of the role tokens `citizen`, `technician`, `maintenance`, each a file of mode 0600.
+        /// Folder of the role tokens `citizen`, `technician`, `maintenance`, `windows`, each a file of mode 0600.
         public var tokenFolder: String
         /// Written at start: the port in use; nil: not written.
         public var portFile: String?
