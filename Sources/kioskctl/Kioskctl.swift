@@ -9,6 +9,7 @@ struct Kioskctl: AsyncParsableCommand {
             kioskctl status                           how the kiosk is, health last
             kioskctl faults                           what is wrong, who acts, the first steps
             kioskctl items list --closed              what is not offered, why, and where else
+            kioskctl queue call --window 3            the next number, as a window calls it
             kioskctl journey FILE --devices SOCKET --district SOCKET
             kioskctl preview --out ticket.png         a ticket as the printer would print it
 
@@ -20,6 +21,7 @@ struct Kioskctl: AsyncParsableCommand {
             answer, 5 not allowed, 64 wrong arguments, 65 a file is wrong.
             """,
         subcommands: [
-            StatusCommand.self, FaultsCommand.self, ItemsCommand.self, JourneyCommand.self, PreviewCommand.self,
+            StatusCommand.self, FaultsCommand.self, ItemsCommand.self, QueueCommand.self, JourneyCommand.self,
+            PreviewCommand.self,
         ])
 }

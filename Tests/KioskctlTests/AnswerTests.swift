@@ -18,6 +18,15 @@ struct AnswerTests {
             ("items-show-name", ["items", "show", "退役军人优待证申领"], 0),
             ("items-show-id-json", ["items", "show", "11350399009900144N4352014903000", "--json"], 0),
             ("items-show-slip", ["items", "show", "退役军人优待证申请"], 3),
+            ("queue-list", ["queue", "list"], 0), ("queue-list-json", ["queue", "list", "--json"], 0),
+            ("queue-list-waiting", ["queue", "list", "--waiting", "--quiet"], 0),
+            ("queue-figures", ["queue", "figures"], 0), ("queue-figures-json", ["queue", "figures", "--json"], 0),
+            ("queue-call", ["queue", "call", "--window", "3"], 0),
+            ("queue-call-json", ["queue", "call", "--window", "3", "--class", "priority", "--json"], 0),
+            ("queue-call-none", ["queue", "call", "--window", "0"], 2),
+            ("queue-serve", ["queue", "serve", "A002", "--window", "3"], 0),
+            ("queue-end-unknown", ["queue", "end", "A999", "--window", "3"], 3),
+            ("queue-end-order", ["queue", "end", "A001", "--window", "3"], 1),
             ("items-show-unknown", ["items", "show", "../../etc/passwd"], 3),
         ]
         try await Answering.with { kiosk in

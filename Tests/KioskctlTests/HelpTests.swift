@@ -6,6 +6,8 @@ struct HelpTests {
         "help of every command is as reviewed, whatever the terminal",
         arguments: [
             [], ["status"], ["faults"], ["items"], ["items", "list"], ["items", "show"], ["journey"], ["preview"],
+            ["queue"], ["queue", "list"], ["queue", "figures"], ["queue", "call"], ["queue", "recall"],
+            ["queue", "serve"], ["queue", "end"], ["queue", "abandon"],
         ])
     func help(command: [String]) async throws {
         let ended = try await Kioskctl.run(command + ["--help"])
@@ -18,6 +20,8 @@ struct HelpTests {
         arguments: [
             ("no-command", ["statsu"]), ("no-option", ["status", "--jsno"]), ("no-value", ["status", "--socket"]),
             ("surplus", ["faults", "all"]), ("no-item", ["items", "show"]), ("no-file", ["journey"]),
+            ("no-window", ["queue", "call"]), ("no-number", ["queue", "end", "--window", "3"]),
+            ("next-and-class", ["queue", "call", "A001", "--class", "priority", "--window", "3"]),
             ("both-filters", ["items", "list", "--closed", "--warned"]),
             ("no-model", ["preview", "--model", "epsom-tm"]), ("strange-model", ["preview", "--model", "打印机"]),
         ])

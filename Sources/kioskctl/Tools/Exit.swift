@@ -30,6 +30,7 @@ enum Exit {
         } catch let problem as ProblemMessage {
             let code =
                 switch problem.status {
+                case _ where problem.code == "queue.noneWaiting": nothingToDo
                 case 401, 403: notAllowed
                 case 404: notFound
                 default: failed
