@@ -96,7 +96,8 @@ extension Problem {
             )
         case .otherWindow:
             (
-                409, "Another window's number", "Another window has called this number.", "尚未开始办理的，可重呼后接手；办理中的，请由该窗口结束。",
+                409, "Another window's number", "Another window has called this number.",
+                "尚未开始办理的，可重呼后接手；办理中的，请由该窗口结束。",
                 "Recall a number that is only called to take it over; one being served is for that window to end."
             )
         case .busy:
