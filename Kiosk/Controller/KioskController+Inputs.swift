@@ -24,6 +24,7 @@ extension CitizenInput {
         case .consentPartial: "consentPartial"
         case .reprint: "reprint"
         case .rate(let level): "rate\(level)"
+        case .explainRating: "explainRating"
         case .moreTime: "moreTime"
         case .reportUnresolved: "reportUnresolved"
         case .cancel: "cancel"
@@ -38,6 +39,7 @@ extension CitizenInput {
         case .enterCode(let code): code.utf8.count
         case .declineLookups(let materials): materials.reduce(0) { $0 + $1.utf8.count }
         case .fill(let fields): fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        case .explainRating(let reasons, let phone): reasons.reduce(phone.utf8.count) { $0 + $1.utf8.count }
         case .promise(let material, _), .scan(let material), .missing(let material): material.utf8.count
         case .proceed, .consentPartial, .reprint, .rate, .moreTime, .reportUnresolved, .cancel, .assist,
             .queueClass, .deliver:

@@ -72,15 +72,13 @@ extension KioskController {
         do {
             var sealed: [SealedCase] = []
             for draft in drafts {
-                let service = records.lazy.compactMap { record -> ServiceID? in
-                    guard case .caseAccepted(let accepted) = record, accepted.number == draft.number else { return nil }
-                    return accepted.service
-                }.first
-                guard let service else { throw StoreError.rule("content of case \(draft.number) without its record") }
+                guard let service = Self.service(of: draft.subject, in: records) else {
+                    throw StoreError.rule("content of \(draft.subject) without its record")
+                }
                 let wanted = Set(draft.content.pages.values.joined())
                 let own = pages.filter { wanted.contains($0.key) && $0.value.service == service }.mapValues(\.page)
                 guard own.count == wanted.count else {
-                    throw StoreError.rule("a page of case \(draft.number) is not kept any more")
+                    throw StoreError.rule("a page of \(draft.subject) is not kept any more")
                 }
                 sealed.append(try await parts.sealing.seal(draft, pages: own, service: service))
             }
@@ -93,6 +91,15 @@ extension KioskController {
             log.error("store.commitFailed", metadata: ["commit": "\(id.value)", "cause": "\(error)"])
             raiseOwnFault(.storeFailed, evidence: "\(error)")
             return [.commitFailed(id)]
+        }
+    }
+
+    private static func service(of subject: SealedSubject, in records: [KioskRecord]) -> ServiceID? {
+        switch subject {
+        case .callBack(let service): return service
+        case .case(let number):
+            for case .caseAccepted(let accepted) in records where accepted.number == number { return accepted.service }
+            return nil
         }
     }
 

@@ -11,9 +11,6 @@ actor VaultSealing: CaseSealing {
 
     init(hub: HubPublicKey) { self.hub = hub }
 
-    /// What ties a case's ciphertext to its case.
-    static func context(_ number: CaseNumber) -> String { "case:" + number.value }
-
     func vault(of service: ServiceID) throws -> SessionVault {
         if let vault = sessions[service] { return vault }
         let vault = try SessionVault(hub: hub)
@@ -27,9 +24,9 @@ actor VaultSealing: CaseSealing {
         defer { key.destroy() }
         var clear = Array(try JSONEncoder.sorted.encode(draft.content))
         defer { for index in clear.indices { clear[index] = 0 } }
-        let context = Self.context(draft.number)
+        let context = draft.subject.description
         var sealed = SealedCase(
-            number: draft.number, ciphertext: try vault.seal(clear, key: key, context: context),
+            subject: draft.subject, ciphertext: try vault.seal(clear, key: key, context: context),
             wrappedKey: try vault.wrapForHub(key, context: context))
         for (material, ids) in draft.content.pages.sorted(by: { $0.key < $1.key }) {
             for id in ids {

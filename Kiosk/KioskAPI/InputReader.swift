@@ -68,6 +68,11 @@ enum InputReader {
         case .consentPartial: return reader.bool("agreed").map { .consentPartial($0) }
         case .reprint: return .reprint
         case .rate: return reader.integer("level", in: 1...5).map { .rate(level: Int($0)) }
+        case .explainRating:
+            let reasons = reader.texts("reasons", count: 0...BadRatingReason.allCases.count, length: 1...40)
+            let phone = reader.text("phone", length: 0...40)
+            guard let reasons, let phone else { return nil }
+            return .explainRating(reasons: reasons, phone: phone)
         case .moreTime: return .moreTime
         case .reportUnresolved: return .reportUnresolved
         case .cancel: return .cancel

@@ -14,7 +14,7 @@ extension ScreenMessage {
             fields: view.fields.map {
                 Field(
                     id: $0.id, label: $0.label, kind: $0.kind, required: $0.required, choices: $0.choices,
-                    known: $0.known, problem: $0.problem)
+                    choiceLabels: $0.choiceLabels.isEmpty ? nil : $0.choiceLabels, known: $0.known, problem: $0.problem)
             },
             materials: view.materials,
             limit: view.limit.map {

@@ -135,6 +135,8 @@ public enum CitizenInput: Sendable, Hashable {
     case reprint
     /// Rate on the screen: 1...5.
     case rate(level: Int)
+    /// After a bad rating: codes of ``BadRatingReason``, and a phone number of who agrees to be called back, else empty.
+    case explainRating(reasons: [String], phone: String)
     case moreTime
     /// “办不成事”: report that it cannot be done.
     case reportUnresolved

@@ -31,6 +31,8 @@ extension KioskMachine {
             out.append(.deliverCases)
             if isCommitting(id, service) { accepted(cases, now) }
         case .prompt(let service, _): if isCommitting(id, service) { promptRating(now) }
+        case .rating(let service, _, _): if isCommitting(id, service) { badRatingKept(now) }
+        case .explain(let service): if isCommitting(id, service) { end(.completed, nil, now) }
         case .report(let service, let report): if isCommitting(id, service) { reported(report, now) }
         case .queue(let request, let record): queueKept(record, request)
         case .settle(let record): settlementKept(record)
@@ -62,6 +64,9 @@ extension KioskMachine {
             session?.pending = records.filter { !$0.isPrompt }
             session?.message = Texts.storeFailedAfter
             show(.result, now)
+        case .rating(let service, let evaluation, let before):
+            if isCommitting(id, service) { badRatingNotKept(evaluation.result, before: before, now) }
+        case .explain(let service): if isCommitting(id, service) { explanationNotKept(now) }
         case .side(let service, let records):
             if session?.service == service {
                 session?.pending.insert(contentsOf: records, at: 0)

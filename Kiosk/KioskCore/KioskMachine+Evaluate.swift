@@ -30,7 +30,9 @@ extension KioskMachine {
     }
 
     mutating func pressed(_ key: KeypadKey, _ sequence: UInt64, _ now: Instant) {
-        guard let session, session.stage == .evaluate else { return }
+        guard let session else { return }
+        if session.stage == .explain, key == .cancel || key == .confirm { return end(.completed, nil, now) }
+        guard session.stage == .evaluate else { return }
         switch key {
         case .cancel: end(.completed, .noAnswer, now)
         case .confirm: break
@@ -40,7 +42,8 @@ extension KioskMachine {
 
     mutating func rate(_ level: Int, input: UInt64, _ now: Instant) {
         guard let session, session.stage == .evaluate, session.serviceEnded, (1...5).contains(level) else { return }
-        end(.completed, nil, now, rating: .rated(level: level, input: input))
+        let result = EvaluationRecord.Result.rated(level: level, input: input)
+        if result.isBad { keepBadRating(result, now) } else { end(.completed, nil, now, rating: result) }
     }
 
     func isKeypadOut(_ now: Instant) -> Bool { isDown(.evaluationKeypad, now) }

@@ -42,6 +42,12 @@ extension KioskMachine {
         case .commitFailed(let retry): if case .proceed = input { tryAgain(retry, now) }
         case .result: resultInput(input, now)
         case .evaluate: if case .rate(let level) = input { rate(level, input: inputs, now) }
+        case .explain:
+            switch input {
+            case .explainRating(let reasons, let phone): explain(reasons, phone: phone, now)
+            case .proceed: end(.completed, nil, now)
+            default: break
+            }
         case .printing: if case .proceed = input { goOnWithoutPaper(now) }
         case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing: break
         }
@@ -153,7 +159,7 @@ extension KioskMachine {
         guard let session else { return }
         if session.waitsForCitizen {
             setLimit(now)
-        } else if session.stage == .evaluate {
+        } else if session.stage == .evaluate || session.stage == .explain {
             setEvaluationLimit(now)
         }
     }
@@ -172,9 +178,9 @@ extension KioskMachine {
             else { return }
             end(.timedOut, session.serviceEnded ? .abandoned : nil, now)
         case .evaluation(let service):
-            guard let session, session.service == service, session.stage == .evaluate, let limit = session.limit,
-                now >= limit.endsAt
-            else { return }
+            guard let session, session.service == service, let limit = session.limit, now >= limit.endsAt else { return }
+            if session.stage == .explain { return end(.completed, nil, now) }
+            guard session.stage == .evaluate else { return }
             end(.completed, isKeypadOut(now) ? .deviceOut : .noAnswer, now)
         case .request(let id): requestTimedOut(id, now)
         }
@@ -197,6 +203,7 @@ extension KioskMachine {
 
     mutating func cancel(_ now: Instant) {
         guard let session else { return }
+        if session.stage == .explain { return end(.completed, nil, now) }
         if session.stage == .evaluate { return end(.completed, .noAnswer, now) }
         end(.cancelled, session.serviceEnded ? .abandoned : nil, now)
     }
@@ -230,7 +237,7 @@ extension KioskMachine {
             out.append(.disableKeypad)
         }
         var records = session.pending
-        if session.serviceEnded, let result = rating ?? silence.map({ .silent($0) }) {
+        if session.serviceEnded, !session.isRated, let result = rating ?? silence.map({ .silent($0) }) {
             records.append(.evaluation(EvaluationRecord(service: session.service, result: result, at: now)))
         }
         if session.report == nil, let report = session.unwrittenReport { records.append(.unresolved(report)) }
@@ -239,7 +246,7 @@ extension KioskMachine {
         out.append(.eraseSession(session.service))
         self.session = nil
         assistance = nil
-        farewell = Farewell(text: Texts.farewell(how, rated: rating != nil), until: now + Self.farewellTime)
+        farewell = Farewell(text: Texts.farewell(how, rated: session.isRated || rating != nil), until: now + Self.farewellTime)
     }
 }
 

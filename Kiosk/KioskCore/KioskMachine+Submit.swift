@@ -72,7 +72,7 @@ extension KioskMachine {
             let fields = plan.fields(ofCase: index) + (record.delivery == .post ? plan.deliveryFields : [])
             for field in fields { content.fields[field.id] = session.value(field) }
             cases.append(record)
-            drafts.append(SealedDraft(number: number, content: content))
+            drafts.append(SealedDraft(.case(number), content: content))
         }
         return (cases, drafts, acts)
     }

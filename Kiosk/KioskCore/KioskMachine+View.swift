@@ -88,6 +88,17 @@ extension KioskMachine {
                 (1...5).reversed().map { "rate\($0)" })
             view.paper = session.outcome
             return view
+        case .explain:
+            var view = made(
+                "explain", Texts.explainTitle, [Texts.explainLine, Texts.explainCallBack],
+                ["explainRating", "proceed"])
+            view.fields = [
+                FieldPrompt(
+                    id: "reasons", label: Texts.explainReasons, kind: "choices", required: false,
+                    choices: BadRatingReason.allCases.map(\.rawValue), choiceLabels: BadRatingReason.allCases.map(\.label)),
+                FieldPrompt(id: "phone", label: Texts.explainPhone, kind: "phone", required: false),
+            ]
+            return view
         }
     }
 

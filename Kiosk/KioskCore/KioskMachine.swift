@@ -157,6 +157,9 @@ enum CommitPurpose: Sendable, Hashable {
     case number(ServiceID, QueueTicket)
     case submit(ServiceID, [CaseRecord])
     case prompt(ServiceID, [KioskRecord])
+    /// A bad rating, after which the session goes on for a moment.
+    case rating(ServiceID, EvaluationRecord, before: [KioskRecord])
+    case explain(ServiceID)
     case report(ServiceID, UnresolvedReport)
     /// Records of a session that goes on whatever becomes of them; kept for the next commit if this fails.
     case side(ServiceID, [KioskRecord])

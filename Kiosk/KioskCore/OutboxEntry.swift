@@ -4,7 +4,7 @@ public import DeviceModel
 /// order in which records are committed. No personal data: what is personal of a case travels as ciphertext beside it.
 public struct OutboxEntry: Hashable, Codable, Sendable {
     public enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
-        case `case`, queueEvent, licenceCall, evaluation
+        case `case`, queueEvent, licenceCall, evaluation, ratingDetail
     }
 
     /// A text or a whole number: bodies are flat, so that store and receiver keep kinds they do not know.
@@ -71,6 +71,7 @@ extension KioskRecord {
         case .caseAccepted(let record): .acceptance(record)
         case .lookup(let lookup): try lookup.source == "licence" ? .licenceCall(lookup, item(lookup.service)) : nil
         case .evaluation(let evaluation): try .evaluation(evaluation, item(evaluation.service))
+        case .ratingDetail(let detail): .ratingDetail(detail)
         case .sessionStarted, .sessionEnded, .caseRefused, .caseDelivered, .caseSettled, .act, .printEnded,
             .serviceEnded,
             .evaluationPrompted, .unresolved:
@@ -135,5 +136,15 @@ extension OutboxFact {
         case .silent(let reason): body["silence"] = .text(reason.rawValue)
         }
         return OutboxFact(kind: .evaluation, id: evaluation.service.value, at: evaluation.at, body: body)
+    }
+
+    /// Why a rating was bad. Who agreed to be called back adds `ciphertext` and `wrappedKey` in base64.
+    static func ratingDetail(_ detail: RatingDetail) -> OutboxFact {
+        OutboxFact(
+            kind: .ratingDetail, id: "\(detail.service)/detail", at: detail.at,
+            body: [
+                "service": .text(detail.service.value),
+                "reasons": .text(detail.reasons.map(\.rawValue).joined(separator: ",")),
+            ])
     }
 }

@@ -17,6 +17,7 @@ public enum KioskRecord: Hashable, Codable, Sendable {
     case serviceEnded(service: ServiceID, at: Instant)
     case evaluationPrompted(service: ServiceID, at: Instant)
     case evaluation(EvaluationRecord)
+    case ratingDetail(RatingDetail)
     case unresolved(UnresolvedReport)
     case queueEvent(QueueEventRecord)
 }
@@ -283,13 +284,28 @@ public struct UnresolvedReport: Hashable, Codable, Sendable {
     }
 }
 
-/// Personal content of a case, to be sealed in the transaction that commits it; the plain form is never stored.
+/// What something personal belongs to.
+public enum SealedSubject: Hashable, Sendable, CustomStringConvertible {
+    case `case`(CaseNumber)
+    /// The phone of who agreed to be called back about a bad rating, as the field `phone`.
+    case callBack(ServiceID)
+
+    /// Ties the ciphertext to it: what was sealed as one thing cannot be opened as another.
+    public var description: String {
+        switch self {
+        case .case(let number): "case:\(number)"
+        case .callBack(let service): "callback:\(service)"
+        }
+    }
+}
+
+/// Personal content, to be sealed in the transaction that commits what it belongs to; the plain form is never stored.
 public struct SealedDraft: Hashable, Sendable {
-    public var number: CaseNumber
+    public var subject: SealedSubject
     public var content: CaseContent
 
-    public init(number: CaseNumber, content: CaseContent) {
-        self.number = number
+    public init(_ subject: SealedSubject, content: CaseContent) {
+        self.subject = subject
         self.content = content
     }
 }

@@ -55,6 +55,8 @@ struct Session: Sendable {
     var mayBeOnPaper = false
     var serviceEnded = false
     var prompted = false
+    /// Its rating is kept already; what is left is to say why.
+    var isRated = false
     var keypadFailed = false
 
     /// Records of what happened that no commit holds yet.
@@ -94,6 +96,8 @@ struct Session: Sendable {
         case printing
         case result
         case evaluate
+        /// After a bad rating: why, if the citizen likes to say.
+        case explain
 
         /// What is tried again after a commit that failed.
         enum Retry: Sendable, Hashable { case deliver, report }
@@ -105,7 +109,7 @@ struct Session: Sendable {
         case .notice, .identify, .code, .lookupConsent, .form, .scan, .consent, .review, .commitFailed, .result: true
         // Only a print that is stuck asks something: go on without paper?
         case .printing: limit != nil
-        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .evaluate: false
+        case .sendingCode, .checkingCode, .lookingUp, .scanning, .committing, .evaluate, .explain: false
         }
     }
 

@@ -87,6 +87,20 @@ extension Texts {
     static let evaluateTitle = text("请评价本次服务", "Please rate this service")
     static let evaluateLine = text("请在评价器或屏幕上选择，也可以不评价。", "Choose on the keypad or the screen; you need not.")
 
+    static let explainTitle = text("谢谢您的评价", "Thank you for your rating")
+    static let explainLine = text(
+        "评价已记录。可以告诉我们哪里不好，也可以直接退出。", "Your rating is kept. You may say what was bad, or just leave.")
+    static let explainCallBack = text(
+        "留下电话即表示同意由负责人员回电；号码加密，只有处理人员能看到。不留电话，评价同样有效。",
+        "With a phone number you agree to be called back by who is in charge; it is encrypted, and only they see it. "
+            + "Your rating counts just the same without.")
+    static let explainReasons = text("哪里不好（可多选）", "What was bad (any number)")
+    static let explainPhone = text("回访电话（可不填）", "Phone for the call-back (optional)")
+    static let explainUnknown = text("请从列出的原因中选择。", "Please choose among the reasons that are listed.")
+    static let explainNotKept = text(
+        "刚才没有保存成功，可以再试一次，也可以直接退出。评价已记录。",
+        "That could not be kept. You can try again or leave; your rating is kept.")
+
     static func whereToGet(
         _ material: String, _ sources: [MaterialSource], _ tried: [LookupRecord], _ owner: ServiceItem, _ hall: Hall
     ) -> LocalizedText {

@@ -59,6 +59,7 @@ enum Texts {
         "missing": text("没带这份材料", "I do not have this paper"),
         "consentPartial": text("先办能办的，或都不办", "Submit what can be made, or nothing"),
         "reprint": text("补打", "Print again"),
+        "explainRating": text("提交原因", "Send what was bad"),
         "rate5": text("非常满意", "Very satisfied"),
         "rate4": text("满意", "Satisfied"),
         "rate3": text("基本满意", "Fairly satisfied"),

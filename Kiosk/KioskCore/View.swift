@@ -3,7 +3,7 @@ public import DeviceModel
 /// What a citizen's screen shows and says; made by the core, so that every screen is the same everywhere.
 public struct ScreenView: Sendable, Hashable, Codable {
     /// Stable name of the stage: `ready`, `notice`, `identify`, `code`, `lookup`, `form`, `scan`, `review`,
-    /// `committing`, `printing`, `number`, `result`, `evaluate`, `ended`.
+    /// `committing`, `printing`, `number`, `result`, `evaluate`, `explain`, `ended`.
     public var stage: String
     public var service: ServiceID?
     public var item: String?
@@ -65,13 +65,16 @@ public struct FieldPrompt: Sendable, Hashable, Codable {
     public var kind: String
     public var required: Bool
     public var choices: [String]
+    /// What the screen shows for ``choices``, where they are codes: as many, in the same order.
+    public var choiceLabels: [LocalizedText]
     /// Known already, masked.
     public var known: String?
     /// What is wrong with the last answer.
     public var problem: LocalizedText?
 
     public init(
-        id: String, label: LocalizedText, kind: String, required: Bool, choices: [String] = [], known: String? = nil,
+        id: String, label: LocalizedText, kind: String, required: Bool, choices: [String] = [],
+        choiceLabels: [LocalizedText] = [], known: String? = nil,
         problem: LocalizedText? = nil
     ) {
         self.id = id
@@ -79,6 +82,7 @@ public struct FieldPrompt: Sendable, Hashable, Codable {
         self.kind = kind
         self.required = required
         self.choices = choices
+        self.choiceLabels = choiceLabels
         self.known = known
         self.problem = problem
     }

@@ -128,7 +128,8 @@ struct StepReader {
     func input(_ node: Node) throws -> InputMessage {
         let isWord = node.scalar != nil
         let keys = [
-            "name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options",
+            "name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options", "reasons",
+            "phone",
         ]
         let nodes = isWord ? ["name": node] : try mapping(node, keys, "input")
         guard let named = nodes["name"] else { throw problem(node, "input: 'name' is missing") }
@@ -156,6 +157,8 @@ struct StepReader {
         case .consentPartial: return .consentPartial(agreed: try yes("agreed"))
         case .reprint: return .reprint
         case .rate: return .rate(level: try whole(nodes["level"], "input.level") ?? 0)
+        case .explainRating:
+            return .explainRating(reasons: try texts(nodes["reasons"], "input.reasons"), phone: try given("phone"))
         case .moreTime: return .moreTime
         case .reportItem: return .reportItem(item: try given("item"))
         case .assist: return .assist(options: try texts(nodes["options"], "input.options"))

@@ -13,10 +13,10 @@ extension KioskStore {
     public func commit(_ records: [KioskRecord], sealed: [SealedCase] = []) throws -> Int {
         Failpoint.commitBefore.pass()
         let waiting = try writing { db in
-            var content = Dictionary(sealed.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+            var content = Dictionary(sealed.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
             for record in records { try Self.insert(record, &content, db) }
             if let left = content.keys.first {
-                throw StoreError.rule("content of case \(left) comes without its record")
+                throw StoreError.rule("content of \(left) comes without its record")
             }
             let waiting = try Self.waiting(db)
             Failpoint.commitInside.pass()
@@ -27,9 +27,10 @@ extension KioskStore {
     }
 
     private static func insert(
-        _ record: KioskRecord, _ content: inout [CaseNumber: SealedCase], _ db: Database
+        _ record: KioskRecord, _ content: inout [SealedSubject: SealedCase], _ db: Database
     ) throws {
-        let entry = try enqueue(record, db)
+        let sealed = record.sealedSubject.flatMap { content.removeValue(forKey: $0) }
+        let entry = try enqueue(record, sealed, db)
         switch record {
         case .sessionStarted(let session): try insert(session, db)
         case .sessionEnded(let service, let at, let how):
@@ -49,7 +50,7 @@ extension KioskStore {
             }
         case .numberIssued(let ticket): try insert(ticket, db)
         case .caseAccepted(let record):
-            guard let sealed = content.removeValue(forKey: record.number) else {
+            guard let sealed else {
                 throw StoreError.rule("case \(record.number) comes without its content")
             }
             try insert(record, sealed, entry: entry, db)
@@ -74,6 +75,21 @@ extension KioskStore {
                 ])
         case .printEnded(let print): try insert(print, db)
         case .evaluation(let evaluation): try insert(evaluation, db)
+        case .ratingDetail(let detail):
+            guard detail.wantsCallBack == (sealed != nil) else {
+                throw StoreError.rule("the call-back of service \(detail.service) and its phone do not come together")
+            }
+            try db.run(
+                """
+                UPDATE evaluation SET reasons = ?, call_back = ?
+                WHERE service = ? AND level <= 2 AND reasons IS NULL
+                """,
+                [
+                    detail.reasons.map(\.rawValue).joined(separator: ","), detail.wantsCallBack, detail.service.value,
+                ])
+            guard db.changesCount == 1 else {
+                throw StoreError.rule("service \(detail.service) has no bad rating, or its reasons already")
+            }
         case .unresolved(let report):
             try db.run(
                 "INSERT INTO unresolved (service, case_number, code, at) VALUES (?, ?, ?, ?)",
@@ -173,6 +189,17 @@ extension KioskStore {
         try db.run(
             "INSERT INTO evaluation (service, level, input, silence, at) VALUES (?, ?, ?, ?, ?)",
             [evaluation.service.value, level, input, silence, evaluation.at.milliseconds])
+    }
+}
+
+extension KioskRecord {
+    /// Whose personal content comes with it, if any.
+    fileprivate var sealedSubject: SealedSubject? {
+        switch self {
+        case .caseAccepted(let record): .case(record.number)
+        case .ratingDetail(let detail): .callBack(detail.service)
+        default: nil
+        }
     }
 }
 

@@ -7,12 +7,19 @@ public import KioskCore
 /// transaction that commits its record: a transaction that fails leaves no gap, and nothing reuses a sequence.
 extension KioskStore {
     /// Keeps what the district is to hear of a record; nil: nothing.
-    static func enqueue(_ record: KioskRecord, _ db: Database) throws -> Int64? {
+    ///
+    /// - Parameter sealed: what is personal of it. A case's goes to the case receiver; a call-back's is small and goes
+    ///   with the entry.
+    static func enqueue(_ record: KioskRecord, _ sealed: SealedCase?, _ db: Database) throws -> Int64? {
         let fact = try record.outboxFact { service in
             try String.fetchOne(
                 db.cachedStatement(sql: "SELECT item FROM session WHERE service = ?"), arguments: [service.value])
         }
-        guard let fact else { return nil }
+        guard var fact else { return nil }
+        if case .callBack? = sealed?.subject, let sealed {
+            fact.body["ciphertext"] = .text(Data(sealed.ciphertext).base64EncodedString())
+            fact.body["wrappedKey"] = .text(Data(sealed.wrappedKey).base64EncodedString())
+        }
         try db.run("UPDATE outbox_head SET last = last + 1")
         let entry = fact.entry(sequence: try head(db).last)
         let body = String(decoding: try Coding.encoder.encode(entry.body), as: UTF8.self)

@@ -180,6 +180,19 @@ extension KioskStore {
         }
     }
 
+    /// What citizens said of bad ratings, in the order of these; the phones are in the entries for the district only.
+    public func ratingDetails() throws -> [RatingDetail] {
+        try reading { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM evaluation WHERE reasons IS NOT NULL ORDER BY at, service").map {
+                RatingDetail(
+                    service: ServiceID($0["service"]),
+                    reasons: ($0["reasons"] as String).split(separator: ",").compactMap {
+                        BadRatingReason(rawValue: String($0))
+                    }, wantsCallBack: $0["call_back"], at: Instant(milliseconds: $0["at"]))
+            }
+        }
+    }
+
     public func unresolvedReports() throws -> [UnresolvedReport] {
         try reading { db in
             try Row.fetchAll(db, sql: "SELECT * FROM unresolved ORDER BY sequence").map {

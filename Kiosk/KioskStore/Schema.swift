@@ -66,7 +66,8 @@ enum Schema {
             is_reprint INTEGER NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE TABLE evaluation (
             service TEXT PRIMARY KEY, level INTEGER CHECK (level BETWEEN 1 AND 5), input INTEGER, silence TEXT,
-            at INTEGER NOT NULL, CHECK ((level IS NULL) <> (silence IS NULL))) STRICT;
+            at INTEGER NOT NULL, reasons TEXT, call_back INTEGER NOT NULL DEFAULT 0,
+            CHECK ((level IS NULL) <> (silence IS NULL)), CHECK (reasons IS NULL OR level <= 2)) STRICT;
         CREATE TABLE unresolved (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT, case_number TEXT, code TEXT NOT NULL,
             at INTEGER NOT NULL) STRICT;

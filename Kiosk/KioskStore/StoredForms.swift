@@ -3,7 +3,7 @@ public import KioskCore
 
 /// A case's content as ciphertext, to be kept in the transaction that commits its record.
 public struct SealedCase: Hashable, Sendable {
-    public var number: CaseNumber
+    public var subject: SealedSubject
     /// Vault's chunk format.
     public var ciphertext: [UInt8]
     /// The data key, wrapped for the hub's public key.
@@ -11,7 +11,11 @@ public struct SealedCase: Hashable, Sendable {
     public var pages: [SealedPage]
 
     public init(number: CaseNumber, ciphertext: [UInt8], wrappedKey: [UInt8], pages: [SealedPage] = []) {
-        self.number = number
+        self.init(subject: .case(number), ciphertext: ciphertext, wrappedKey: wrappedKey, pages: pages)
+    }
+
+    public init(subject: SealedSubject, ciphertext: [UInt8], wrappedKey: [UInt8], pages: [SealedPage] = []) {
+        self.subject = subject
         self.ciphertext = ciphertext
         self.wrappedKey = wrappedKey
         self.pages = pages

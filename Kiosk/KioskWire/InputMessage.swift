@@ -21,6 +21,8 @@ public enum InputMessage: Sendable, Hashable {
     case consentPartial(agreed: Bool)
     case reprint
     case rate(level: Int)
+    /// Codes of the field `reasons`, maybe none; `phone` empty: no call-back.
+    case explainRating(reasons: [String], phone: String)
     case moreTime
     case reportUnresolved
     case cancel
@@ -31,7 +33,7 @@ public enum InputMessage: Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case start, proceed, requestCode, enterCode, declineLookups, fill, promise, scan, missing, consentPartial
         case reprint, rate, moreTime, reportUnresolved, cancel
-        case reportItem, assist, ordinaryNumber, priorityNumber, deliverCounter, deliverPost
+        case reportItem, assist, ordinaryNumber, priorityNumber, deliverCounter, deliverPost, explainRating
 
         /// Keys beside `input`; all are required.
         public var keys: [String] {
@@ -46,6 +48,7 @@ public enum InputMessage: Sendable, Hashable {
             case .scan, .missing: ["material"]
             case .consentPartial: ["agreed"]
             case .rate: ["level"]
+            case .explainRating: ["reasons", "phone"]
             case .proceed, .reprint, .moreTime, .reportUnresolved, .cancel: []
             case .ordinaryNumber, .priorityNumber, .deliverCounter, .deliverPost: []
             }
@@ -72,6 +75,7 @@ public enum InputMessage: Sendable, Hashable {
         case .consentPartial: .consentPartial
         case .reprint: .reprint
         case .rate: .rate
+        case .explainRating: .explainRating
         case .moreTime: .moreTime
         case .reportUnresolved: .reportUnresolved
         case .cancel: .cancel
@@ -81,7 +85,7 @@ public enum InputMessage: Sendable, Hashable {
 
 extension InputMessage: Encodable {
     private enum Key: String, CodingKey {
-        case input, item, idNumber, code, materials, fields, material, agreed, level, options
+        case input, item, idNumber, code, materials, fields, material, agreed, level, options, reasons, phone
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -100,6 +104,9 @@ extension InputMessage: Encodable {
         case .scan(let material), .missing(let material): try container.encode(material, forKey: .material)
         case .consentPartial(let agreed): try container.encode(agreed, forKey: .agreed)
         case .rate(let level): try container.encode(level, forKey: .level)
+        case .explainRating(let reasons, let phone):
+            try container.encode(reasons, forKey: .reasons)
+            try container.encode(phone, forKey: .phone)
         case .proceed, .reprint, .moreTime, .reportUnresolved, .cancel, .ordinaryNumber, .priorityNumber,
             .deliverCounter, .deliverPost:
             break

@@ -19,24 +19,27 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
     public struct Field: Codable, Sendable, Hashable {
         public var id: String
         public var label: LocalizedText
-        /// `text`, `phone`, `date`, `choice`, `amount`, `address`, `idNumber`.
+        /// `text`, `phone`, `date`, `choice`, `choices` (any number of them), `amount`, `address`, `idNumber`.
         public var kind: String
         public var required: Bool
         public var choices: [String]
+        /// What to show for ``choices`` that are codes: as many, in the same order; else nil.
+        public var choiceLabels: [LocalizedText]?
         /// Known already, masked.
         public var known: String?
         /// What is wrong with the last answer.
         public var problem: LocalizedText?
 
         public init(
-            id: String, label: LocalizedText, kind: String, required: Bool, choices: [String], known: String?,
-            problem: LocalizedText?
+            id: String, label: LocalizedText, kind: String, required: Bool, choices: [String],
+            choiceLabels: [LocalizedText]? = nil, known: String?, problem: LocalizedText?
         ) {
             self.id = id
             self.label = label
             self.kind = kind
             self.required = required
             self.choices = choices
+            self.choiceLabels = choiceLabels
             self.known = known
             self.problem = problem
         }
@@ -62,7 +65,7 @@ public struct ScreenMessage: Codable, Sendable, Hashable {
     /// Every name that ``stage`` may have.
     public static let stages = [
         "ready", "notice", "identify", "code", "lookup", "form", "scan", "review", "committing", "printing", "number",
-        "result", "evaluate", "ended",
+        "result", "evaluate", "explain", "ended",
     ]
     /// Every id that a choice may have: the inputs, but one for each rating.
     public static let choiceIDs =

@@ -61,6 +61,7 @@ enum EntryBody {
             case "queueEvent": ["event", "hall", "serviceDay", "queue", "class", "number"]
             case "licenceCall": ["material", "answer"]
             case "evaluation": ["service"]
+            case "ratingDetail": ["service", "reasons"]
             default: []
             }
         let present = Set((members(entry.body) ?? []).map(\.key))

@@ -59,7 +59,7 @@ struct SmallPartsTests {
         let content = CaseContent(
             applicant: Person(name: "陈某", idNumber: "35030019900101001X", phone: "13800000000"),
             fields: ["phone": "13800000000"], pages: ["近期照片": [PageID("P1")]], references: [:])
-        let draft = SealedDraft(number: number, content: content)
+        let draft = SealedDraft(.case(number), content: content)
         let sealed = try await sealing.seal(draft, pages: [PageID("P1"): page], service: service)
 
         let opened = try hub.open(

@@ -105,6 +105,7 @@ enum Words {
         case .printEnded(let print): [print.key, print.service.value, print.publicNumber]
         case .serviceEnded(let service, _), .evaluationPrompted(let service, _): [service.value]
         case .evaluation(let evaluation): [evaluation.service.value]
+        case .ratingDetail(let detail): [detail.service.value] + detail.reasons.map(\.rawValue)
         case .unresolved(let report): of(report)
         case .queueEvent(let event):
             [

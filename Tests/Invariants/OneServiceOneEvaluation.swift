@@ -12,7 +12,9 @@ public struct OneServiceOneEvaluation: Checker {
     private var current: [KioskID: ServiceID] = [:]
     /// Inputs of citizens since a kiosk's start: their numbers, as a rating names them.
     private var inputs: [KioskID: UInt64] = [:]
-    private var keypads: [KioskID: DeviceView] = [:]
+    /// What was known of a keypad since when, oldest first: a record that could not be kept at once comes later.
+    private var keypads: [KioskID: [(since: Instant, usable: Bool?)]] = [:]
+    private static let keptViews = 60
     /// Services that are over, oldest first; the oldest are forgotten, and a late record of one is a violation.
     private var over: [ServiceID] = []
     private static let kept = 2_000
@@ -30,6 +32,8 @@ public struct OneServiceOneEvaluation: Checker {
         var delivered = false
         var prompts = 0
         var evaluations = 0
+        var isBad = false
+        var details = 0
         var choices: Set<Choice> = []
     }
 
@@ -47,10 +51,14 @@ public struct OneServiceOneEvaluation: Checker {
         case .event(.citizen(let input)):
             inputs[kiosk, default: 0] &+= 1
             if case .rate(let level) = input { saw(Choice(level: level, input: inputs[kiosk] ?? 0), kiosk) }
-        case .event(.device(.evaluationKeypad, let view)): keypads[kiosk] = view
+        case .event(.device(.evaluationKeypad, let view)):
+            keypads[kiosk, default: []].append((at, view.usable))
+            if let count = keypads[kiosk]?.count, count > Self.keptViews { keypads[kiosk]?.removeFirst() }
         case .crashed: (inputs[kiosk], keypads[kiosk]) = (nil, nil)
         case .record(.evaluation(let record)): for text in problems(record, kiosk) { broken(text) }
         case .record(let record): for text in problems(record, kiosk, at) { broken(text) }
+        case .view(let view) where view.stage == "explain":
+            guard let id = view.service, services[id]?.isBad == true else { return broken("why is asked without a bad rating") }
         case .view(let view) where view.stage == "evaluate":
             let rates = view.choices.map(\.id).filter { $0.hasPrefix("rate") }
             if rates != ["rate5", "rate4", "rate3", "rate2", "rate1"] { broken("the choices are \(rates)") }
@@ -76,6 +84,12 @@ public struct OneServiceOneEvaluation: Checker {
             if services[service]?.endedAt == nil { problems.append("\(service) is asked before its end") }
             if services[service]?.prompts ?? 0 > 1 { problems.append("\(service) is asked twice") }
             return problems
+        case .ratingDetail(let detail):
+            services[detail.service]?.details += 1
+            guard let service = services[detail.service], service.isBad else {
+                return ["\(detail.service) says what was bad without a bad rating"]
+            }
+            if service.details > 1 { return ["\(detail.service) says twice what was bad"] }
         case .sessionEnded(let service, _, _):
             guard services[service]?.isOver == false else { return ["\(service) ended, and was not on"] }
             services[service]?.isOver = true
@@ -94,6 +108,7 @@ public struct OneServiceOneEvaluation: Checker {
     private mutating func problems(_ record: EvaluationRecord, _ kiosk: KioskID) -> [String] {
         let id = record.service
         services[id]?.evaluations += 1
+        services[id]?.isBad = record.result.isBad
         guard let service = services[id] else { return ["a rating of \(id), which never began"] }
         var problems: [String] = []
         if service.evaluations > 1 { problems.append("\(id) has two evaluations") }
@@ -108,7 +123,7 @@ public struct OneServiceOneEvaluation: Checker {
         case .silent(.noAnswer):
             if service.prompts == 0 { problems.append("\(id) was not asked and counts as not answered") }
         case .silent(.deviceOut):
-            if seesInputs, keypads[kiosk]?.usable != false {
+            if seesInputs, keypads[kiosk]?.last(where: { $0.since <= record.at })?.usable != false {
                 problems.append("\(id) blames the keypad, which was not known to be out")
             }
         case .silent(.abandoned): break

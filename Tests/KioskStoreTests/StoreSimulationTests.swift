@@ -59,7 +59,7 @@ private struct SQLiteStore: DurableStore {
 
     mutating func keep(_ records: [KioskRecord], _ drafts: [SealedDraft]) throws {
         let sealed = drafts.map { draft in
-            SealedCase(number: draft.number, ciphertext: [1, 2, 3], wrappedKey: [4, 5, 6])
+            SealedCase(subject: draft.subject, ciphertext: [1, 2, 3], wrappedKey: [4, 5, 6])
         }
         let store = store
         _ = try Self.wait { try await store.commit(records, sealed: sealed) }.get()

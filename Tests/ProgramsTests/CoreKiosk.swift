@@ -163,7 +163,7 @@ actor CoreKiosk: JourneyKiosk {
         case .commit(let id, let records, let drafts):
             let sealed = drafts.map { draft in
                 SealedCase(
-                    number: draft.number, ciphertext: [1], wrappedKey: [2],
+                    subject: draft.subject, ciphertext: [1], wrappedKey: [2],
                     pages: draft.content.pages.flatMap { material, pages in
                         pages.map { SealedPage(id: $0, material: material, ciphertext: [3], wrappedKey: [4]) }
                     })

@@ -135,6 +135,15 @@ extension World {
             case 4..<6: return .citizen(.rate(level: 1 + kiosks[index].random.below(5)))
             default: return nil
             }
+        case "explain":
+            switch extras.below(4) {
+            case 0: return .citizen(.explainRating(reasons: ["guide", "operation"], phone: ""))
+            case 1:
+                observe(.planted(person.phone), index)
+                return .citizen(.explainRating(reasons: ["efficiency"], phone: person.phone))
+            case 2: return .citizen(.explainRating(reasons: ["weather"], phone: "1"))
+            default: return nil
+            }
         default: return has("proceed") ? .citizen(.proceed) : nil
         }
     }

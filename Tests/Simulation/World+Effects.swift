@@ -103,13 +103,19 @@ extension World {
         return .committed(id)
     }
 
-    /// A case without its content would be a promise without what it is about.
+    /// A case without its content would be a promise without what it is about, and a call-back without its phone one
+    /// that nobody can make.
     private mutating func checkDrafts(_ records: [KioskRecord], _ drafts: [SealedDraft], _ index: Int) {
-        let numbers = records.compactMap { record in
-            if case .caseAccepted(let accepted) = record { accepted.number } else { nil }
+        let subjects = records.compactMap { record -> SealedSubject? in
+            switch record {
+            case .caseAccepted(let accepted): .case(accepted.number)
+            case .ratingDetail(let detail): detail.wantsCallBack ? .callBack(detail.service) : nil
+            default: nil
+            }
         }
-        guard !numbers.isEmpty || !drafts.isEmpty else { return }
-        if numbers != drafts.map(\.number) { extra.append("cases \(numbers) are sealed as \(drafts.map(\.number))") }
+        guard !subjects.isEmpty || !drafts.isEmpty else { return }
+        if subjects != drafts.map(\.subject) { extra.append("\(subjects) are sealed as \(drafts.map(\.subject))") }
+        if subjects.contains(where: { if case .callBack = $0 { true } else { false } }) { count("call-backs") }
         for page in drafts.flatMap({ $0.content.pages.values.joined() })
         where kiosks[index].droppedPages.contains(page) {
             extra.append("\(page.value) is sealed after it was dropped")
