@@ -178,7 +178,9 @@ extension KioskMachine {
             else { return }
             end(.timedOut, session.serviceEnded ? .abandoned : nil, now)
         case .evaluation(let service):
-            guard let session, session.service == service, let limit = session.limit, now >= limit.endsAt else { return }
+            guard let session, session.service == service, let limit = session.limit, now >= limit.endsAt else {
+                return
+            }
             if session.stage == .explain { return end(.completed, nil, now) }
             guard session.stage == .evaluate else { return }
             end(.completed, isKeypadOut(now) ? .deviceOut : .noAnswer, now)
@@ -246,7 +248,8 @@ extension KioskMachine {
         out.append(.eraseSession(session.service))
         self.session = nil
         assistance = nil
-        farewell = Farewell(text: Texts.farewell(how, rated: session.isRated || rating != nil), until: now + Self.farewellTime)
+        farewell = Farewell(
+            text: Texts.farewell(how, rated: session.isRated || rating != nil), until: now + Self.farewellTime)
     }
 }
 

@@ -95,7 +95,8 @@ extension KioskMachine {
             view.fields = [
                 FieldPrompt(
                     id: "reasons", label: Texts.explainReasons, kind: "choices", required: false,
-                    choices: BadRatingReason.allCases.map(\.rawValue), choiceLabels: BadRatingReason.allCases.map(\.label)),
+                    choices: BadRatingReason.allCases.map(\.rawValue),
+                    choiceLabels: BadRatingReason.allCases.map(\.label)),
                 FieldPrompt(id: "phone", label: Texts.explainPhone, kind: "phone", required: false),
             ]
             return view

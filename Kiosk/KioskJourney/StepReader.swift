@@ -128,7 +128,8 @@ struct StepReader {
     func input(_ node: Node) throws -> InputMessage {
         let isWord = node.scalar != nil
         let keys = [
-            "name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options", "reasons",
+            "name", "item", "idNumber", "code", "materials", "fields", "material", "agreed", "level", "options",
+            "reasons",
             "phone",
         ]
         let nodes = isWord ? ["name": node] : try mapping(node, keys, "input")

@@ -74,6 +74,23 @@ struct SmallPartsTests {
             try await sealing.seal(draft, pages: [PageID("P1"): page], service: service)
         }
     }
+
+    @Test("the phone of a call-back is opened by the hub alone, as nothing else than a call-back of its service")
+    func callBack() async throws {
+        let hub = try HubPrivateKey()
+        let service = ServiceID("HJ-K01-20261124-S0001")
+        let content = CaseContent(applicant: nil, fields: ["phone": "13800000002"], pages: [:], references: [:])
+        let sealed = try await VaultSealing(hub: hub.publicKey).seal(
+            SealedDraft(.callBack(service), content: content), pages: [:], service: service)
+        // As texts of an entry.
+        #expect(Data(sealed.ciphertext).base64EncodedString().count <= 500)
+        #expect(Data(sealed.wrappedKey).base64EncodedString().count <= 500)
+        let context = "callback:\(service)"
+        let opened = try hub.open(
+            sealed.ciphertext, key: hub.unwrap(sealed.wrappedKey, context: context), context: context)
+        #expect(try JSONDecoder().decode(CaseContent.self, from: Data(opened)) == content)
+        #expect(throws: (any Error).self) { try hub.unwrap(sealed.wrappedKey, context: "case:\(service)") }
+    }
 }
 
 @Suite("DeviceJudge")

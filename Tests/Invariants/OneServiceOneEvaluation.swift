@@ -58,7 +58,9 @@ public struct OneServiceOneEvaluation: Checker {
         case .record(.evaluation(let record)): for text in problems(record, kiosk) { broken(text) }
         case .record(let record): for text in problems(record, kiosk, at) { broken(text) }
         case .view(let view) where view.stage == "explain":
-            guard let id = view.service, services[id]?.isBad == true else { return broken("why is asked without a bad rating") }
+            guard let id = view.service, services[id]?.isBad == true else {
+                return broken("why is asked without a bad rating")
+            }
         case .view(let view) where view.stage == "evaluate":
             let rates = view.choices.map(\.id).filter { $0.hasPrefix("rate") }
             if rates != ["rate5", "rate4", "rate3", "rate2", "rate1"] { broken("the choices are \(rates)") }

@@ -44,6 +44,7 @@ struct KioskServerTests {
             (.scan(material: "m"), .scan(material: "m")), (.missing(material: "m"), .missing(material: "m")),
             (.consentPartial(agreed: false), .consentPartial(false)), (.reprint, .reprint),
             (.rate(level: 3), .rate(level: 3)),
+            (.explainRating(reasons: ["x"], phone: ""), .explainRating(reasons: ["x"], phone: "")),
             (.moreTime, .moreTime), (.reportUnresolved, .reportUnresolved), (.cancel, .cancel),
             (.reportItem(item: "x"), .reportItem("x")),
             (.assist(options: ["speech", "moreTime"]), .assist([.speech, .moreTime])),

@@ -141,6 +141,7 @@ struct DeadEndTests {
         }
         for _ in 0..<2 where kiosk.stage != "evaluate" { kiosk.input(.proceed) }
         kiosk.input(.rate(level: 2))
+        kiosk.input(.cancel)
         #expect(kiosk.evaluations.count == 1 && kiosk.ends == [.completed] && !kiosk.machine.isInSession)
     }
 

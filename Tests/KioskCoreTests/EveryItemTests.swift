@@ -33,7 +33,7 @@ struct EveryItemTests {
         } else {
             let members = SampleList.list.members(ofPackage: item)
             #expect(kiosk.cases.map(\.item) == (members.isEmpty ? [item.id] : members.map(\.id)))
-            #expect(kiosk.drafts.map(\.subject) == kiosk.cases.map(\.number))
+            #expect(kiosk.drafts.map(\.subject) == kiosk.cases.map { SealedSubject.case($0.number) })
             #expect(kiosk.cases.first?.number.value == "HJ-K01-20260304-0001")
             #expect(kiosk.notice == nil)
             #expect(kiosk.drafts.allSatisfy { $0.content.applicant == Kiosk.person })
