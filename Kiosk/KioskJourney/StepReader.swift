@@ -159,7 +159,10 @@ struct StepReader {
         case .reprint: return .reprint
         case .rate: return .rate(level: try whole(nodes["level"], "input.level") ?? 0)
         case .explainRating:
-            return .explainRating(reasons: try texts(nodes["reasons"], "input.reasons"), phone: try given("phone"))
+            guard let phone = nodes["phone"]?.string, phone.count <= 40 else {
+                throw problem(nodes["phone"] ?? node, "input.phone has to be a text of at most 40 characters")
+            }
+            return .explainRating(reasons: try texts(nodes["reasons"], "input.reasons"), phone: phone)
         case .moreTime: return .moreTime
         case .reportItem: return .reportItem(item: try given("item"))
         case .assist: return .assist(options: try texts(nodes["options"], "input.options"))

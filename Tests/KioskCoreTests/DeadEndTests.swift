@@ -178,7 +178,7 @@ struct DeadEndTests {
         #expect(kiosk.reports.map(\.code) == [code] && kiosk.tickets.isEmpty)
         #expect(kiosk.view.numbers == [kiosk.reports.first?.service?.value])
         kiosk.input(.proceed)
-        kiosk.input(.rate(level: 1))
+        kiosk.input(.rate(level: 4))
         #expect(kiosk.ends == [.completed] && kiosk.evaluations.count == 1)
     }
 
