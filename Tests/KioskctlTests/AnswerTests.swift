@@ -55,6 +55,9 @@ struct AnswerTests {
             #expect(empty.code == 2)
             try Golden.check("items-list-none", empty.page)
             #expect(try await answering.ask(["items", "list", "--json"]).code == 2)
+            for command in ["list", "figures"] { #expect(try await answering.ask(["queue", command]).code == 2) }
+            #expect(try await answering.ask(["queue", "call", "--window", "3"]).code == 2)
+            #expect(try await answering.ask(["queue", "end", "A001", "--window", "3"]).code == 3)
         }
     }
 

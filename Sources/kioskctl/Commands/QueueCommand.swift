@@ -31,16 +31,18 @@ struct QueueCaller: ParsableArguments {
     ) async throws {
         let client = try place.client(.windows)
         let call = QueueCallMessage(
-            step, number: number, queue: try await queueName(client), queueClass: queueClass, window: window)
+            step, number: number, queue: try await queueName(number, client), queueClass: queueClass, window: window)
         let answer = try await client.queueCall(call)
         print(output.json ? try Terminal.json(Versioned("queueCall", answer)) : QueuePage.answer(answer))
     }
 
-    private func queueName(_ client: KioskClient) async throws -> String {
+    private func queueName(_ number: String?, _ client: KioskClient) async throws -> String {
         if let queue { return queue }
         let names = Set(try await client.queueFigures().queues.map(\.queue)).sorted()
         guard let name = names.first else {
-            throw Exit.with(Exit.nothingToDo, "queue.noneWaiting: this kiosk has issued no number today")
+            throw number == nil
+                ? Exit.with(Exit.nothingToDo, "queue.noneWaiting: this kiosk has issued no number today")
+                : Exit.with(Exit.notFound, "queue.unknownNumber: this kiosk has issued no number today")
         }
         guard names.count == 1 else {
             throw ValidationError("--queue is needed; this kiosk has numbers of: \(names.joined(separator: ", "))")
