@@ -12,9 +12,7 @@ public struct OneServiceOneEvaluation: Checker {
     private var current: [KioskID: ServiceID] = [:]
     /// Inputs of citizens since a kiosk's start: their numbers, as a rating names them.
     private var inputs: [KioskID: UInt64] = [:]
-    /// What was known of a keypad since when, oldest first: a record that could not be kept at once comes later.
-    private var keypads: [KioskID: [(since: Instant, usable: Bool?)]] = [:]
-    private static let keptViews = 60
+    private var keypads: [KioskID: DeviceView] = [:]
     /// Services that are over, oldest first; the oldest are forgotten, and a late record of one is a violation.
     private var over: [ServiceID] = []
     private static let kept = 2_000
@@ -33,6 +31,10 @@ public struct OneServiceOneEvaluation: Checker {
         var prompts = 0
         var evaluations = 0
         var isBad = false
+        /// The keypad was blamed for its silence, and that was judged.
+        var isBlameSeen = false
+        /// The machine died in it.
+        var isCutOff = false
         var details = 0
         var choices: Set<Choice> = []
     }
@@ -52,9 +54,19 @@ public struct OneServiceOneEvaluation: Checker {
             inputs[kiosk, default: 0] &+= 1
             if case .rate(let level) = input { saw(Choice(level: level, input: inputs[kiosk] ?? 0), kiosk) }
         case .event(.device(.evaluationKeypad, let view)):
-            keypads[kiosk, default: []].append((at, view.usable))
-            if let count = keypads[kiosk]?.count, count > Self.keptViews { keypads[kiosk]?.removeFirst() }
-        case .crashed: (inputs[kiosk], keypads[kiosk]) = (nil, nil)
+            keypads[kiosk] = view
+        // When it is asked for: a record that could not be kept at once comes later, and the keypad may be well by then.
+        case .effect(.commit(_, let records, _)) where seesInputs:
+            for case .evaluation(let record) in records where record.result == .silent(.deviceOut) {
+                guard services[record.service]?.isBlameSeen == false else { continue }
+                services[record.service]?.isBlameSeen = true
+                if keypads[kiosk]?.usable != false {
+                    broken("\(record.service) blames the keypad, which was not known to be out")
+                }
+            }
+        case .crashed:
+            (inputs[kiosk], keypads[kiosk]) = (nil, nil)
+            if let service = current[kiosk] { services[service]?.isCutOff = true }
         case .record(.evaluation(let record)): for text in problems(record, kiosk) { broken(text) }
         case .record(let record): for text in problems(record, kiosk, at) { broken(text) }
         case .view(let view) where view.stage == "explain":
@@ -114,7 +126,10 @@ public struct OneServiceOneEvaluation: Checker {
         guard let service = services[id] else { return ["a rating of \(id), which never began"] }
         var problems: [String] = []
         if service.evaluations > 1 { problems.append("\(id) has two evaluations") }
-        if service.endedAt.map({ record.at < $0 }) ?? true { problems.append("\(id) is rated before its end") }
+        // A machine that died may come back with its clock set back.
+        if service.endedAt.map({ record.at < $0 && !service.isCutOff }) ?? true {
+            problems.append("\(id) is rated before its end")
+        }
         switch record.result {
         case .rated(let level, let input):
             if !(1...5).contains(level) { problems.append("\(id) has level \(level)") }
@@ -124,11 +139,7 @@ public struct OneServiceOneEvaluation: Checker {
             }
         case .silent(.noAnswer):
             if service.prompts == 0 { problems.append("\(id) was not asked and counts as not answered") }
-        case .silent(.deviceOut):
-            if seesInputs, keypads[kiosk]?.last(where: { $0.since <= record.at })?.usable != false {
-                problems.append("\(id) blames the keypad, which was not known to be out")
-            }
-        case .silent(.abandoned): break
+        case .silent(.deviceOut), .silent(.abandoned): break
         }
         return problems
     }

@@ -51,7 +51,7 @@ struct SimulationTests {
             "sessions", "prints", "reprints", "scans", "questions", "received", "refused", "settled", "crashes",
             "device faults",
             "failed commits", "list switches", "lists refused", "links cut", "clock jumps", "replayed notices",
-            "outbox at its bound",
+            "outbox at its bound", "call-backs",
         ] {
             #expect(counts[what, default: 0] > 0, "runs without any \(what) prove little")
         }
