@@ -16,6 +16,7 @@ public actor KioskStore {
 
     public nonisolated let path: String
     let queue: DatabaseQueue
+    private var isClosed = false
 
     /// Opens or creates the file and brings it to the present form.
     ///
@@ -101,6 +102,8 @@ public actor KioskStore {
 
     /// Folds the log into the file and closes it; later calls fail.
     public func close() throws {
+        guard !isClosed else { return }
+        isClosed = true
         do {
             queue.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
             try queue.close()
@@ -108,11 +111,18 @@ public actor KioskStore {
     }
 
     func reading<T>(_ body: (Database) throws -> T) throws -> T {
+        try requireOpen()
         do { return try queue.unsafeRead(body) } catch { throw StoreError.from(error, path: path) }
+    }
+
+    /// A prepared statement of a closed database must not be run again: SQLite would read memory that it gave back.
+    private func requireOpen() throws {
+        guard !isClosed else { throw StoreError.inputOutput(path: path, detail: "it was closed already") }
     }
 
     /// One immediate transaction; on any error nothing of it is kept.
     func writing<T>(_ body: (Database) throws -> T) throws -> T {
+        try requireOpen()
         do {
             return try queue.writeWithoutTransaction { db in
                 var result: T?

@@ -9,6 +9,16 @@ import Testing
 struct OwnFaultTests {
     private func active(_ kiosk: TestKiosk) async -> [FaultCode] { await kiosk.controller.faults().map(\.code) }
 
+    @Test("a store that cannot be read is a reason of health: figures that are not known are no zeros that are well")
+    func unreadableStore() async throws {
+        try await TestKiosk.run { kiosk in
+            try await until("the kiosk is well") { await kiosk.controller.health().state == .ok }
+            try await kiosk.store.close()
+            let health = await kiosk.controller.health()
+            #expect(health.state == .degraded && health.reasons == [FaultCode.storeFailed.value], "\(health.reasons)")
+        }
+    }
+
     @Test(
         "a district's service that is down is a fault of its own, cleared when it answers", arguments: PortKind.allCases
     )

@@ -5,6 +5,19 @@ import Testing
 
 @Suite("Store files that are not good")
 struct BadFileTests {
+    @Test("a closed store fails each call, also one whose statement is kept prepared; closing it again does nothing")
+    func closed() async throws {
+        try await Samples.withPath { path in
+            let store = try KioskStore(path: path, owner: Samples.owner)
+            try await store.commit([Samples.session])
+            _ = try await store.summary()
+            try await store.close()
+            try await store.close()
+            await #expect(throws: StoreError.self) { try await store.summary() }
+            await #expect(throws: StoreError.self) { try await store.commit([.numberIssued(Samples.ticket(1))]) }
+        }
+    }
+
     @Test(
         "a file that is no database is named as such and left alone",
         arguments: [Data("hello, this is not a database at all".utf8), Data([0]), Data(repeating: 0xFF, count: 9000)])
