@@ -29,6 +29,7 @@ kiosk: setup build ## the same, and leaves it running to be looked at
 lint: ## format and shell checks; changes nothing
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Devices Kiosk Tests
 	@for f in Tests/Tools/*.sh .ci/run; do bash -n $$f || exit 1; done
+	@! git grep -nE '^(<<<<<<<|>>>>>>>)( |$$)' -- . || { echo "lint: a merge was left unsolved there"; exit 1; }
 	@python3 Tests/Tools/run-mutants.py --check
 	@echo "lint: good"
 

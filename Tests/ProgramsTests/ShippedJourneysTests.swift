@@ -18,8 +18,13 @@ struct ShippedJourneysTests {
         return all.filter { $0.hasSuffix(".yaml") }.sorted()
     }()
 
-    @Test("there are at least 25, each with a title of its own")
+    @Test("there are at least 25, each with a title of its own, and docs/JOURNEYS.md has them all")
     func enough() throws {
+        let page = try String(contentsOfFile: "docs/JOURNEYS.md", encoding: .utf8)
+        for name in Self.names {
+            let line = "- `\(name.dropLast(".yaml".count))`: \(try Self.journey(name).title)\n"
+            #expect(page.contains(line), "docs/JOURNEYS.md lacks: \(line)")
+        }
         #expect(Self.names.count >= 25)
         let titles = try Self.names.map { try Self.journey($0).title }
         #expect(Set(titles).count == titles.count)
