@@ -1,7 +1,8 @@
 public import DeviceModel
 
 /// One thing that the district hears of a kiosk. Sequences of a kiosk begin at 1 and have no gap; they follow the
-/// order in which records are committed. No personal data: what is personal of a case travels as ciphertext beside it.
+/// order in which records are committed. No personal data in the clear: a case's travels as ciphertext
+/// beside it, the phone of a call-back as ciphertext in its entry.
 public struct OutboxEntry: Hashable, Codable, Sendable {
     public enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
         case `case`, queueEvent, licenceCall, evaluation, ratingDetail

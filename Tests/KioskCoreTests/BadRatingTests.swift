@@ -7,12 +7,13 @@ import Testing
 /// What follows 不满意 and 非常不满意: optional, after the rating is kept, once.
 @Suite("Bad ratings")
 struct BadRatingTests {
-    static func rated(_ level: Int) -> Kiosk {
+    static func rated(_ level: Int, failing: Bool = false) -> Kiosk {
         var kiosk = Kiosk()
         kiosk.input(.start(item: SampleList.item("综合窗口取号").id))
         for _ in 0..<10 where kiosk.stage != "evaluate" {
             if kiosk.stage == "printing" { kiosk.printed(.completed) } else { kiosk.input(.proceed) }
         }
+        kiosk.failsCommits = failing
         kiosk.input(.rate(level: level))
         return kiosk
     }
@@ -85,7 +86,16 @@ struct BadRatingTests {
         #expect(Self.details(kiosk).count == 1)
     }
 
-    @Test("a store that fails: the rating goes with the end; reasons can be tried again")
+    @Test("a store that fails with the rating: nothing more is asked, and the rating is kept once it can be")
+    func ratingNotKept() {
+        var kiosk = Self.rated(2, failing: true)
+        #expect(!kiosk.machine.isInSession && kiosk.evaluations.isEmpty)
+        kiosk.failsCommits = false
+        kiosk.pass(.seconds(61))
+        #expect(kiosk.evaluations.map(\.result.isBad) == [true] && kiosk.ends == [.completed])
+    }
+
+    @Test("a store that fails with the reasons: they can be tried again")
     func storeFails() {
         var kiosk = Self.rated(2)
         kiosk.failsCommits = true
